@@ -1,0 +1,3 @@
+module github.com/chainrule-go/chainrule
+
+go 1.26

@@ -1,0 +1,284 @@
+// Package graph holds expressions as one directed acyclic graph of scalar
+// operations.
+//
+//	g := graph.New()
+//	x, w := g.Var("x"), g.Var("w")
+//	y := ops.Sigmoid(ops.Mul(w, x))
+//	y == ops.Sigmoid(ops.Mul(x, w)) // true: structurally equal nodes are one node
+//
+// Nodes are hash-consed: building an expression that the graph already holds
+// returns the node that is there. So == on nodes is structural equality, and a
+// subexpression that occurs in many places, in a function or in its gradient,
+// is stored and computed once.
+//
+// A node is always younger than its operands, and so the order of identifiers
+// is a topological order: a sweep over the graph is a loop, never a recursion,
+// and a chain of a million nodes is as easy as one of ten.
+//
+// While it builds, the graph simplifies only what holds for all reals, hides no
+// domain, and keeps every operand that is not a constant (see fold.go).
+//
+// A graph is not safe for concurrent use while nodes are being added.
+package graph
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/chainrule-go/chainrule/ops"
+)
+
+// A Graph owns nodes. The zero value is not ready for use; see [New].
+type Graph struct {
+	records  []record
+	slots    []uint32 // open-addressing hash table of identifiers; 0 is free
+	overflow []uint32 // operands of nodes that have more than three
+
+	names     []string // of variables
+	rationals []*big.Rat
+	operators []*ops.Op // first two entries stand for variables and constants
+	byName    map[string]Node
+	byValue   map[string]Node
+	byIndex   []uint32           // place in operators by the operation's Index
+	byOp      map[*ops.Op]uint32 // the same for operations out of the table
+	functions map[string]*ops.Op // unknown functions by name and orders
+}
+
+// A record is one node: 16 bytes without pointers, four to a cache line, so
+// that a visit touches one line and the garbage collector none. Identifiers
+// start at 1; operand 0 means that there is none.
+type record struct {
+	op       uint32    // place in Graph.operators
+	operands [3]uint32 // or the place of a name, a rational, or in overflow
+}
+
+// Places in Graph.operators that are not operations.
+const (
+	variable = iota
+	constant
+	firstOperator
+)
+
+// New returns an empty graph.
+func New() *Graph {
+	return &Graph{
+		records:   make([]record, 1, 64),
+		slots:     make([]uint32, 128),
+		operators: make([]*ops.Op, firstOperator),
+		byName:    map[string]Node{},
+		byValue:   map[string]Node{},
+		byOp:      map[*ops.Op]uint32{},
+		functions: map[string]*ops.Op{},
+	}
+}
+
+// Len returns the number of nodes.
+func (g *Graph) Len() int { return len(g.records) - 1 }
+
+// At returns the node with an identifier from 1 to Len.
+func (g *Graph) At(id int) Node {
+	if id < 1 || id >= len(g.records) {
+		panic(fmt.Sprintf("graph: no node %d among %d", id, g.Len()))
+	}
+	return Node{g, uint32(id)}
+}
+
+// Var returns the variable of that name: the same name, the same node.
+func (g *Graph) Var(name string) Node {
+	if n, ok := g.byName[name]; ok {
+		return n
+	}
+	g.names = append(g.names, name)
+	n := g.append(record{op: variable, operands: [3]uint32{uint32(len(g.names) - 1)}})
+	g.byName[name] = n
+	return n
+}
+
+// Lookup returns the variable of that name, if the graph has one.
+func (g *Graph) Lookup(name string) (Node, bool) {
+	n, ok := g.byName[name]
+	return n, ok
+}
+
+// Vars returns all variables in order of creation.
+func (g *Graph) Vars() []Node {
+	vars := make([]Node, 0, len(g.names))
+	for _, name := range g.names {
+		vars = append(vars, g.byName[name])
+	}
+	return vars
+}
+
+// Const returns the constant r, exactly.
+func (g *Graph) Const(r *big.Rat) Node {
+	var key string
+	if r.IsInt() && r.Num().IsInt64() {
+		key = fmt.Sprint(r.Num().Int64())
+	} else {
+		key = r.Num().Text(62) + "/" + r.Denom().Text(62)
+	}
+	if n, ok := g.byValue[key]; ok {
+		return n
+	}
+	g.rationals = append(g.rationals, new(big.Rat).Set(r))
+	n := g.append(record{op: constant, operands: [3]uint32{uint32(len(g.rationals) - 1)}})
+	g.byValue[key] = n
+	return n
+}
+
+// Int returns the constant i.
+func (g *Graph) Int(i int64) Node { return g.Const(new(big.Rat).SetInt64(i)) }
+
+// Rational returns the constant num/den. It panics if den is 0.
+func (g *Graph) Rational(num, den int64) Node { return g.Const(big.NewRat(num, den)) }
+
+// Float returns the constant that f is exactly, a binary fraction. It panics
+// if f is infinite or NaN.
+func (g *Graph) Float(f float64) Node {
+	r := new(big.Rat).SetFloat64(f)
+	if r == nil {
+		panic(fmt.Sprintf("graph: %v is not a real constant", f))
+	}
+	return g.Const(r)
+}
+
+// Function returns the unknown function of that name, differentiated orders[i]
+// times by its operand i. The same function is the same operation throughout
+// the graph.
+func (g *Graph) Function(name string, orders ...int) *ops.Op {
+	key := fmt.Sprint(name, orders)
+	op := g.functions[key]
+	if op == nil {
+		op = ops.Unknown(name, slices.Clone(orders)...)
+		g.functions[key] = op
+	}
+	return op
+}
+
+// Apply returns the node for op of the operands. It panics if there are too
+// many or too few of them, or if they belong to another graph.
+func (g *Graph) Apply(op *ops.Op, operands ...Node) Node {
+	if r := op.Rational(); r != nil {
+		return g.Const(r)
+	}
+	if len(operands) != op.Arity() {
+		panic(fmt.Sprintf("graph: %v takes %d operands, not %d", op, op.Arity(), len(operands)))
+	}
+	for _, n := range operands {
+		if n.g != g {
+			panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
+		}
+	}
+	if n, ok := g.fold(op, operands); ok {
+		return n
+	}
+	return g.intern(op, operands)
+}
+
+// intern returns the node for op of the operands as they stand.
+func (g *Graph) intern(op *ops.Op, operands []Node) Node {
+	r := record{op: g.operator(op)}
+	if len(operands) > len(r.operands) {
+		return g.internLong(r, operands)
+	}
+	for i, n := range operands {
+		r.operands[i] = n.id
+	}
+	if op.Commutative && r.operands[0] > r.operands[1] {
+		r.operands[0], r.operands[1] = r.operands[1], r.operands[0]
+	}
+	if len(g.records) >= len(g.slots)/4*3 {
+		g.grow()
+	}
+	mask := uint32(len(g.slots) - 1)
+	for i := r.hash() & mask; ; i = (i + 1) & mask {
+		id := g.slots[i]
+		if id == 0 {
+			n := g.append(r)
+			g.slots[i] = n.id
+			return n
+		}
+		if g.records[id] == r {
+			return Node{g, id}
+		}
+	}
+}
+
+// internLong keeps the operands of a node that has more than a record holds
+// (an unknown function of four or more) out of line.
+func (g *Graph) internLong(r record, operands []Node) Node {
+	key := fmt.Sprint("call ", r.op)
+	for _, n := range operands {
+		key += fmt.Sprint(" ", n.id)
+	}
+	if n, ok := g.byValue[key]; ok {
+		return n
+	}
+	r.operands[0] = uint32(len(g.overflow))
+	for _, n := range operands {
+		g.overflow = append(g.overflow, n.id)
+	}
+	n := g.append(r)
+	g.byValue[key] = n
+	return n
+}
+
+// operator returns the place of op in g.operators.
+func (g *Graph) operator(op *ops.Op) uint32 {
+	if i := op.Index(); i >= 0 {
+		if i < len(g.byIndex) && g.byIndex[i] != 0 {
+			return g.byIndex[i]
+		}
+		g.byIndex = append(g.byIndex, make([]uint32, max(0, i+1-len(g.byIndex)))...)
+		g.byIndex[i] = uint32(len(g.operators))
+	} else if place, ok := g.byOp[op]; ok {
+		return place
+	} else {
+		g.byOp[op] = uint32(len(g.operators))
+	}
+	g.operators = append(g.operators, op)
+	return uint32(len(g.operators) - 1)
+}
+
+func (g *Graph) append(r record) Node {
+	if len(g.records) == math.MaxUint32 {
+		panic("graph: more than 2^32 nodes")
+	}
+	g.records = append(g.records, r)
+	return Node{g, uint32(len(g.records) - 1)}
+}
+
+// hash mixes a record's words; the constants are the odd numbers nearest to
+// 2^64 divided by the golden ratio and by pi.
+func (r record) hash() uint32 {
+	h := uint64(r.op) | uint64(r.operands[0])<<32
+	h *= 0x9e3779b97f4a7c15
+	h ^= h >> 32
+	h += uint64(r.operands[1]) | uint64(r.operands[2])<<32
+	h *= 0x517cc1b727220a95
+	return uint32(h >> 32)
+}
+
+// grow doubles the hash table.
+func (g *Graph) grow() {
+	g.slots = make([]uint32, 2*len(g.slots))
+	mask := uint32(len(g.slots) - 1)
+	for id, r := range g.records {
+		if r.op < firstOperator || id == 0 || g.operators[r.op].Arity() > len(r.operands) {
+			continue
+		}
+		i := r.hash() & mask
+		for g.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		g.slots[i] = uint32(id)
+	}
+}
+
+// String lists the variables and counts the nodes.
+func (g *Graph) String() string {
+	return fmt.Sprintf("graph of %d nodes over %s", g.Len(), strings.Join(g.names, ", "))
+}
