@@ -10,6 +10,15 @@ import (
 // decimals stays a million nodes rather than one number of megabytes.
 const maxExactBits = 8192
 
+// The operations that are folded beyond exact arithmetic.
+var (
+	addition       = ops.Lookup("add")
+	subtraction    = ops.Lookup("sub")
+	multiplication = ops.Lookup("mul")
+	division       = ops.Lookup("div")
+	power          = ops.Lookup("pow")
+)
+
 // fold returns a simpler node for op of the operands, if there is one that is
 // equal for all reals, undefined in the same places, and still contains every
 // operand that is not a constant. The last is what lets any node serve as a
@@ -17,13 +26,13 @@ const maxExactBits = 8192
 // be lost. Whatever needs a condition or loses a domain (0*x, x/x, sqrt(x^2))
 // stays as it was written; package check knows what to make of it.
 func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
-	if op.Exact != nil {
+	if op.Exact != nil && g.allConstant(operands) {
 		if n, ok := g.foldConstants(op, operands); ok {
 			return n, true
 		}
 	}
-	switch op.Name {
-	case "add":
+	switch op {
+	case addition:
 		a, b := operands[0], operands[1]
 		if a.IsInt(0) {
 			return b, true
@@ -31,11 +40,11 @@ func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
 		if b.IsInt(0) {
 			return a, true
 		}
-	case "sub":
+	case subtraction:
 		if operands[1].IsInt(0) {
 			return operands[0], true
 		}
-	case "mul":
+	case multiplication:
 		a, b := operands[0], operands[1]
 		if a.IsInt(1) {
 			return b, true
@@ -43,11 +52,11 @@ func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
 		if b.IsInt(1) {
 			return a, true
 		}
-	case "div":
+	case division:
 		if operands[1].IsInt(1) {
 			return operands[0], true
 		}
-	case "pow":
+	case power:
 		base, exponent := operands[0], operands[1]
 		switch {
 		case exponent.IsInt(1):
@@ -61,20 +70,31 @@ func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
 	return Node{}, false
 }
 
+func (g *Graph) allConstant(operands []Node) bool {
+	for _, n := range operands {
+		if g.records[n.id].op != constant {
+			return false
+		}
+	}
+	return true
+}
+
 // foldConstants computes an operation on rationals exactly, where the result
 // is rational and of moderate size.
 func (g *Graph) foldConstants(op *ops.Op, operands []Node) (Node, bool) {
-	var values [2]*big.Rat
-	if len(operands) > len(values) {
-		return Node{}, false
-	}
-	for i, n := range operands {
-		if g.records[n.id].op != constant {
-			return Node{}, false
+	if op == multiplication {
+		// The product of small integers is what gradients fold most.
+		a, aok := operands[0].Int()
+		b, bok := operands[1].Int()
+		if aok && bok && int64(int32(a)) == a && int64(int32(b)) == b {
+			return g.Int(a * b), true
 		}
-		values[i] = g.rationals[g.records[n.id].operands[0]]
 	}
-	r := op.Exact(values[:len(operands)]...)
+	values := make([]*big.Rat, len(operands))
+	for i, n := range operands {
+		values[i] = n.Rational()
+	}
+	r := op.Exact(values...)
 	if r == nil || max(r.Num().BitLen(), r.Denom().BitLen()) > maxExactBits {
 		return Node{}, false
 	}

@@ -41,10 +41,12 @@ type Graph struct {
 	rationals []*big.Rat
 	operators []*ops.Op // first two entries stand for variables and constants
 	byName    map[string]Node
-	byValue   map[string]Node
-	byIndex   []uint32           // place in operators by the operation's Index
-	byOp      map[*ops.Op]uint32 // the same for operations out of the table
-	functions map[string]*ops.Op // unknown functions by name and orders
+	byValue   map[string]Node        // constants, and nodes with overflowing operands
+	small     [2*maxSmall + 1]uint32 // integer constants from -maxSmall to maxSmall
+	integers  map[int64]uint32       // other integer constants
+	byIndex   []uint32               // place in operators by the operation's Index
+	byOp      map[*ops.Op]uint32     // the same for operations out of the table
+	functions map[string]*ops.Op     // unknown functions by name and orders
 }
 
 // A record is one node: 16 bytes without pointers, four to a cache line, so
@@ -62,6 +64,9 @@ const (
 	firstOperator
 )
 
+// maxSmall bounds the integers that are found without a map.
+const maxSmall = 16
+
 // New returns an empty graph.
 func New() *Graph {
 	return &Graph{
@@ -70,6 +75,7 @@ func New() *Graph {
 		operators: make([]*ops.Op, firstOperator),
 		byName:    map[string]Node{},
 		byValue:   map[string]Node{},
+		integers:  map[int64]uint32{},
 		byOp:      map[*ops.Op]uint32{},
 		functions: map[string]*ops.Op{},
 	}
@@ -114,23 +120,39 @@ func (g *Graph) Vars() []Node {
 
 // Const returns the constant r, exactly.
 func (g *Graph) Const(r *big.Rat) Node {
-	var key string
 	if r.IsInt() && r.Num().IsInt64() {
-		key = fmt.Sprint(r.Num().Int64())
-	} else {
-		key = r.Num().Text(62) + "/" + r.Denom().Text(62)
+		return g.Int(r.Num().Int64())
 	}
+	key := r.Num().Text(62) + "/" + r.Denom().Text(62)
 	if n, ok := g.byValue[key]; ok {
 		return n
 	}
-	g.rationals = append(g.rationals, new(big.Rat).Set(r))
-	n := g.append(record{op: constant, operands: [3]uint32{uint32(len(g.rationals) - 1)}})
+	n := g.newConstant(r)
 	g.byValue[key] = n
 	return n
 }
 
+func (g *Graph) newConstant(r *big.Rat) Node {
+	g.rationals = append(g.rationals, new(big.Rat).Set(r))
+	return g.append(record{op: constant, operands: [3]uint32{uint32(len(g.rationals) - 1)}})
+}
+
 // Int returns the constant i.
-func (g *Graph) Int(i int64) Node { return g.Const(new(big.Rat).SetInt64(i)) }
+func (g *Graph) Int(i int64) Node {
+	if -maxSmall <= i && i <= maxSmall {
+		id := &g.small[i+maxSmall]
+		if *id == 0 {
+			*id = g.newConstant(new(big.Rat).SetInt64(i)).id
+		}
+		return Node{g, *id}
+	}
+	id, ok := g.integers[i]
+	if !ok {
+		id = g.newConstant(new(big.Rat).SetInt64(i)).id
+		g.integers[i] = id
+	}
+	return Node{g, id}
+}
 
 // Rational returns the constant num/den. It panics if den is 0.
 func (g *Graph) Rational(num, den int64) Node { return g.Const(big.NewRat(num, den)) }
@@ -187,21 +209,24 @@ func (g *Graph) intern(op *ops.Op, operands []Node) Node {
 	for i, n := range operands {
 		r.operands[i] = n.id
 	}
-	if op.Commutative && r.operands[0] > r.operands[1] {
-		r.operands[0], r.operands[1] = r.operands[1], r.operands[0]
+	// The operands of a commutative operation stay in the order in which they
+	// were first written, for whoever prints them, and are found in either.
+	exchanged := r
+	if op.Commutative {
+		exchanged.operands[0], exchanged.operands[1] = r.operands[1], r.operands[0]
 	}
 	if len(g.records) >= len(g.slots)/4*3 {
 		g.grow()
 	}
 	mask := uint32(len(g.slots) - 1)
-	for i := r.hash() & mask; ; i = (i + 1) & mask {
+	for i := r.hash(op.Commutative) & mask; ; i = (i + 1) & mask {
 		id := g.slots[i]
 		if id == 0 {
 			n := g.append(r)
 			g.slots[i] = n.id
 			return n
 		}
-		if g.records[id] == r {
+		if g.records[id] == r || g.records[id] == exchanged {
 			return Node{g, id}
 		}
 	}
@@ -251,9 +276,13 @@ func (g *Graph) append(r record) Node {
 	return Node{g, uint32(len(g.records) - 1)}
 }
 
-// hash mixes a record's words; the constants are the odd numbers nearest to
-// 2^64 divided by the golden ratio and by pi.
-func (r record) hash() uint32 {
+// hash mixes a record's words, the same whatever the order of operands that may
+// be exchanged; the constants are the odd numbers nearest to 2^64 divided by
+// the golden ratio and by pi.
+func (r record) hash(commutative bool) uint32 {
+	if commutative && r.operands[0] > r.operands[1] {
+		r.operands[0], r.operands[1] = r.operands[1], r.operands[0]
+	}
 	h := uint64(r.op) | uint64(r.operands[0])<<32
 	h *= 0x9e3779b97f4a7c15
 	h ^= h >> 32
@@ -267,10 +296,14 @@ func (g *Graph) grow() {
 	g.slots = make([]uint32, 2*len(g.slots))
 	mask := uint32(len(g.slots) - 1)
 	for id, r := range g.records {
-		if r.op < firstOperator || id == 0 || g.operators[r.op].Arity() > len(r.operands) {
+		if r.op < firstOperator || id == 0 {
 			continue
 		}
-		i := r.hash() & mask
+		op := g.operators[r.op]
+		if op.Arity() > len(r.operands) {
+			continue
+		}
+		i := r.hash(op.Commutative) & mask
 		for g.slots[i] != 0 {
 			i = (i + 1) & mask
 		}

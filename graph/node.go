@@ -52,10 +52,24 @@ func (n Node) Rational() *big.Rat {
 	return n.g.rationals[r.operands[0]]
 }
 
+// Int returns the value of a constant that is an integer of 64 bits; ok is
+// false for every other node.
+func (n Node) Int() (i int64, ok bool) {
+	r := &n.g.records[n.id]
+	if r.op != constant {
+		return 0, false
+	}
+	q := n.g.rationals[r.operands[0]]
+	if !q.IsInt() || !q.Num().IsInt64() {
+		return 0, false
+	}
+	return q.Num().Int64(), true
+}
+
 // IsInt reports whether the node is the integer constant i.
 func (n Node) IsInt(i int64) bool {
-	r := n.Rational()
-	return r != nil && r.IsInt() && r.Num().IsInt64() && r.Num().Int64() == i
+	value, ok := n.Int()
+	return ok && value == i
 }
 
 // Op returns the node's operation, and nil for variables and rational

@@ -68,6 +68,22 @@ func (s *Set) Has(n Node) bool {
 	return n.g == s.g && word < len(s.bits) && s.bits[word]>>(n.id%64)&1 != 0
 }
 
+// AddUsers adds every node between two identifiers that uses a node of the
+// set, directly or through others.
+func (s *Set) AddUsers(first, last int) {
+	var operands []Node
+	for id := first; id <= last; id++ {
+		n := Node{s.g, uint32(id)}
+		operands = n.AppendOperands(operands[:0])
+		for _, operand := range operands {
+			if s.Has(operand) {
+				s.Add(n)
+				break
+			}
+		}
+	}
+}
+
 // Substitute returns the roots with each node that is a key of the map
 // replaced by its value, all at once: what is put in is not searched again.
 // Keys need not be variables, and values may belong to another graph (all of

@@ -1,0 +1,155 @@
+package grad
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/ops"
+)
+
+// A rule is an operation's derivative rules, parsed: for each operand a short
+// straight-line program that builds the partial derivative. Its registers hold
+// first the operands, then the result y, then what the instructions make.
+type rule struct {
+	partials []program
+}
+
+// A program builds one partial derivative.
+type program struct {
+	instructions []instruction
+	result       int  // register
+	zero         bool // the partial derivative is the constant 0
+}
+
+// An instruction fills the next register: with a constant, or with an
+// operation on earlier registers.
+type instruction struct {
+	op        *ops.Op
+	registers []int
+	constant  graph.Node // of the graph in which the rule was parsed
+}
+
+// rules holds the parsed rules of the operation table, each parsed when it is
+// first needed.
+var rules sync.Map // *ops.Op -> *rule
+
+// ruleOf returns the rule of an operation in a graph.
+func ruleOf(g *graph.Graph, op *ops.Op) *rule {
+	if op.Orders != nil {
+		return unknownRule(g, op)
+	}
+	if r, ok := rules.Load(op); ok {
+		return r.(*rule)
+	}
+	r := parseRule(op)
+	rules.Store(op, r)
+	return r
+}
+
+// parseRule reads the rule of a row of the table. It panics if the row is
+// malformed, which is a mistake in the program that defined it.
+func parseRule(op *ops.Op) *rule {
+	g := graph.New()
+	registers := make([]graph.Node, 0, op.Arity()+1)
+	for _, name := range op.Args {
+		registers = append(registers, g.Var(name))
+	}
+	registers = append(registers, g.Var("y"))
+	derivatives := make([]graph.Node, op.Arity())
+	if op.D == nil {
+		copy(derivatives, Of(parse(g, op, op.Def), registers[:op.Arity()]...))
+	}
+	for i, text := range op.D {
+		derivatives[i] = parse(g, op, text)
+	}
+	r := &rule{}
+	for _, d := range derivatives {
+		r.partials = append(r.partials, compile(d, registers))
+	}
+	return r
+}
+
+func parse(g *graph.Graph, op *ops.Op, text string) graph.Node {
+	n, err := notation.Parse(g, text)
+	if err != nil {
+		panic(fmt.Sprintf("grad: operation %s: rule %q: %v", op, text, err))
+	}
+	return n
+}
+
+// compile returns the program that builds d from the registers.
+func compile(d graph.Node, registers []graph.Node) program {
+	p := program{zero: d.IsInt(0)}
+	registers = slices.Clone(registers)
+	for _, n := range graph.Topological(d) {
+		if slices.Contains(registers, n) {
+			continue
+		}
+		in := instruction{op: n.Op()}
+		switch {
+		case n.IsVar():
+			panic(fmt.Sprintf("grad: a derivative rule uses %s, which is no operand", n.Name()))
+		case in.op == nil:
+			in.constant = n
+		}
+		for _, operand := range n.Operands() {
+			in.registers = append(in.registers, slices.Index(registers, operand))
+		}
+		p.instructions = append(p.instructions, in)
+		registers = append(registers, n)
+	}
+	p.result = slices.Index(registers, d)
+	return p
+}
+
+// unknownRule differentiates a function of which nothing is known: the partial
+// derivative is another unknown function.
+func unknownRule(g *graph.Graph, op *ops.Op) *rule {
+	r := &rule{}
+	operands := make([]int, op.Arity())
+	for i := range operands {
+		operands[i] = i
+	}
+	for i := range operands {
+		orders := slices.Clone(op.Orders)
+		orders[i]++
+		r.partials = append(r.partials, program{
+			instructions: []instruction{{op: g.Function(op.Name, orders...), registers: operands}},
+			result:       op.Arity() + 1,
+		})
+	}
+	return r
+}
+
+// maxRegisters suffices for the rules of the table; longer ones allocate.
+const maxRegisters = 16
+
+// partial builds the partial derivative of n by its operand i, as a term: a
+// rule that is select(c, p, 0) is p under the guard c. It returns false if the
+// partial derivative is 0.
+func (r *rule) partial(g *graph.Graph, i int, operands []graph.Node, n graph.Node) (term, bool) {
+	p := &r.partials[i]
+	if p.zero {
+		return term{}, false
+	}
+	var space [maxRegisters]graph.Node
+	registers := append(space[:0], operands...)
+	registers = append(registers, n)
+	for k := range p.instructions {
+		in := &p.instructions[k]
+		if in.op == nil {
+			registers = append(registers, g.Const(in.constant.Rational()))
+			continue
+		}
+		var room [4]graph.Node
+		args := room[:0]
+		for _, at := range in.registers {
+			args = append(args, registers[at])
+		}
+		registers = append(registers, builder{g}.apply(in.op, args))
+	}
+	return opened(registers[p.result]), true
+}

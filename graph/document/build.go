@@ -1,0 +1,314 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/ops"
+)
+
+// A Builder turns expressions of a model into nodes, with every name replaced
+// by its definition.
+//
+// A derivative is taken of its function with the definition of its variable
+// cut: in dL/da_2 the name a_2 is a variable, whatever else depends on it.
+type Builder struct {
+	Model *Model
+	Graph *graph.Graph
+	// Differentiate returns the derivative of y by x: grad.Of.
+	Differentiate func(y, x graph.Node) graph.Node
+	// Values says that names given as numbers (x = 0.05) are these numbers.
+	Values bool
+	// Explicit says that a derivative is partial in the narrow sense: all
+	// defined names are held fixed, not only those that the function does not
+	// reach through its variable.
+	Explicit bool
+	// Instead holds definitions to take instead of the document's.
+	Instead map[string]*notation.Expr
+
+	depends  map[string][]string
+	memo     map[string]graph.Node
+	building []string
+}
+
+// An UndefinedError says that a name has no definition where it needs one.
+type UndefinedError struct{ Name, Message string }
+
+func (e *UndefinedError) Error() string { return e.Message }
+
+// maxDefinitions bounds how deep definitions may refer to definitions.
+const maxDefinitions = 2000
+
+// Names is the set of names that are cut in a place, and the values of a
+// function's operands there.
+type scope struct {
+	cut    []string // sorted
+	locals map[string]graph.Node
+}
+
+func (s scope) key(name string) string { return name + "\x00" + strings.Join(s.cut, "\x00") }
+
+func (s scope) cutting(name ...string) scope {
+	cut := append(slices.Clone(s.cut), name...)
+	slices.Sort(cut)
+	return scope{slices.Compact(cut), s.locals}
+}
+
+// Node returns the node for an expression.
+func (b *Builder) Node(e *notation.Expr) (graph.Node, error) { return b.node(e, scope{}) }
+
+// Variable returns the node for a name.
+func (b *Builder) Variable(name string) (graph.Node, error) { return b.name(name, scope{}) }
+
+func (b *Builder) node(e *notation.Expr, s scope) (graph.Node, error) {
+	if b.memo == nil {
+		b.memo = map[string]graph.Node{}
+		b.depends = b.Model.dependences()
+	}
+	return notation.Build(b.Graph, e, notation.Scope{
+		Name: func(e *notation.Expr) (graph.Node, error) {
+			if n, ok := s.locals[variableName(e)]; ok {
+				return n, nil
+			}
+			if e.Primes > 0 && b.Model.Meanings[variableName(e)] == nil {
+				return b.primed(e, s)
+			}
+			return b.name(variableName(e), s)
+		},
+		Call:       func(e *notation.Expr, args []graph.Node) (graph.Node, error) { return b.call(e, args, s) },
+		Derivative: func(e *notation.Expr) (graph.Node, error) { return b.derivative(e, s) },
+	})
+}
+
+// representative follows aliases.
+func (b *Builder) representative(name string) string {
+	if m := b.Model.Meanings[name]; m != nil && m.Alias != "" {
+		return m.Alias
+	}
+	return name
+}
+
+// name returns the node that a name stands for.
+func (b *Builder) name(name string, s scope) (graph.Node, error) {
+	name = b.representative(name)
+	if slices.Contains(s.cut, name) {
+		return b.Graph.Var(name), nil
+	}
+	if n, ok := b.memo[s.key(name)]; ok {
+		return n, nil
+	}
+	n, err := b.define(name, s)
+	if err == nil {
+		b.memo[s.key(name)] = n
+	}
+	return n, err
+}
+
+func (b *Builder) define(name string, s scope) (graph.Node, error) {
+	m := b.Model.Meanings[name]
+	switch {
+	case m == nil && len(b.depends[name]) > 0:
+		return b.dependent(name, 0, s)
+	case m == nil && name == "e" && !b.Model.names.ownE(b.Model.Document):
+		return ops.E(b.Graph.Int(0)), nil
+	case m == nil && name == "pi" && !slices.Contains(b.Model.Document.Declared, "pi"):
+		return ops.Pi(b.Graph.Int(0)), nil
+	case m == nil && isOperation(name) && b.Model.names.called[name] && !b.Model.names.by[name]:
+		return graph.Node{}, &UndefinedError{name, fmt.Sprintf("%s stands without an operand", name)}
+	case m == nil || m.Given && !b.Values:
+		return b.Graph.Var(name), nil
+	case m.Operands != nil:
+		return graph.Node{}, &UndefinedError{name, fmt.Sprintf("the function %s stands without its operand", name)}
+	}
+	body := m.Body.Expr
+	if instead := b.Instead[name]; instead != nil {
+		body = instead
+	}
+	if err := b.enter(name); err != nil {
+		return graph.Node{}, err
+	}
+	defer b.leave()
+	return b.node(body, scope{cut: s.cut})
+}
+
+// enter notes that a definition is being built, and finds cycles.
+func (b *Builder) enter(name string) error {
+	if i := slices.Index(b.building, name); i >= 0 {
+		cycle := append(slices.Clone(b.building[i:]), name)
+		return &UndefinedError{name, fmt.Sprintf("%s is defined by itself: %s", name, strings.Join(cycle, " -> "))}
+	}
+	if len(b.building) >= maxDefinitions {
+		return &UndefinedError{name, fmt.Sprintf("definitions refer to each other more than %d deep", maxDefinitions)}
+	}
+	b.building = append(b.building, name)
+	return nil
+}
+
+func (b *Builder) leave() { b.building = b.building[:len(b.building)-1] }
+
+// dependent returns a name without a definition as an unknown function of what
+// it depends on, differentiated by the first of these.
+func (b *Builder) dependent(name string, order int, s scope) (graph.Node, error) {
+	var operands []graph.Node
+	for _, v := range b.depends[name] {
+		n, err := b.name(v, s)
+		if err != nil {
+			return n, err
+		}
+		operands = append(operands, n)
+	}
+	orders := make([]int, len(operands))
+	orders[0] = order
+	return b.Graph.Apply(b.Graph.Function(name, orders...), operands...), nil
+}
+
+// primed returns y' for a name y: the derivative by its only variable.
+func (b *Builder) primed(e *notation.Expr, s scope) (graph.Node, error) {
+	if b.Model.Meanings[e.Name] == nil {
+		if len(b.depends[e.Name]) == 1 {
+			return b.dependent(e.Name, e.Primes, s)
+		}
+		return b.name(variableName(e), s)
+	}
+	if m := b.Model.Meanings[e.Name]; len(m.Operands) == 1 {
+		return graph.Node{}, &UndefinedError{e.Name, fmt.Sprintf("the function %s stands without its operand", variableName(e))}
+	}
+	y, err := b.name(e.Name, s)
+	if err != nil {
+		return y, err
+	}
+	vars := graph.Vars(y)
+	if len(vars) != 1 {
+		return y, &UndefinedError{e.Name, fmt.Sprintf("%s depends on several variables, and %s does not say by which it is differentiated", e.Name, variableName(e))}
+	}
+	for range e.Primes {
+		y = b.Differentiate(y, vars[0])
+	}
+	return y, nil
+}
+
+// call returns a function of its operands.
+func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node, error) {
+	m := b.Model.Meanings[e.Name]
+	if m == nil || m.Operands == nil {
+		return graph.Node{}, nil // an operation, or an unknown function
+	}
+	if len(args) != len(m.Operands) {
+		return graph.Node{}, &UndefinedError{e.Name, fmt.Sprintf("%s is defined with %d operands and used with %d", e.Name, len(m.Operands), len(args))}
+	}
+	if err := b.enter(e.Name); err != nil {
+		return graph.Node{}, err
+	}
+	defer b.leave()
+	// Operands are variables of names that no document can contain.
+	locals := map[string]graph.Node{}
+	for _, operand := range m.Operands {
+		locals[operand] = b.Graph.Var(e.Name + "(" + operand)
+	}
+	body, err := b.node(m.Body.Expr, scope{cut: s.cut, locals: locals})
+	if err != nil {
+		return body, err
+	}
+	orders := e.Orders
+	if orders == nil {
+		orders = []int{e.Primes}
+	}
+	for i, n := range orders {
+		for range n {
+			body = b.Differentiate(body, locals[m.Operands[i]])
+		}
+	}
+	replace := map[graph.Node]graph.Node{}
+	for i, operand := range m.Operands {
+		replace[locals[operand]] = args[i]
+	}
+	return graph.Substitute([]graph.Node{body}, replace)[0], nil
+}
+
+// derivative returns the derivative that an expression writes.
+func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
+	of := e.Args[0]
+	var by []string
+	for _, v := range e.By {
+		if v.Kind != notation.Name {
+			return graph.Node{}, &UndefinedError{"", "a derivative is taken by a name, not by an expression"}
+		}
+		by = append(by, variableName(v))
+	}
+	if of.Kind == notation.Name && b.undefined(variableName(of)) && !slices.Contains(by, variableName(of)) && s.locals[of.Name].IsZero() {
+		return graph.Node{}, &UndefinedError{of.Name, fmt.Sprintf("%s is not defined in this document", of.Name)}
+	}
+	cut := make([]string, len(by))
+	variables := make([]graph.Node, len(by))
+	for i, name := range by {
+		if local, ok := s.locals[name]; ok {
+			variables[i] = local
+			continue
+		}
+		cut[i] = b.representative(name)
+		variables[i] = b.Graph.Var(cut[i])
+	}
+	inner := s.cutting(slices.DeleteFunc(slices.Clone(cut), func(name string) bool { return name == "" })...)
+	if b.Explicit {
+		inner = inner.cutting(b.definedNames(of)...)
+	}
+	y, err := b.node(b.unfolded(of), inner)
+	if err != nil {
+		return y, err
+	}
+	for _, v := range variables {
+		y = b.Differentiate(y, v)
+	}
+	replace := map[graph.Node]graph.Node{}
+	for _, name := range inner.cut {
+		if slices.Contains(s.cut, name) {
+			continue
+		}
+		n, err := b.name(name, s)
+		if err != nil {
+			return n, err
+		}
+		if v := b.Graph.Var(name); v != n {
+			replace[v] = n
+		}
+	}
+	if len(replace) == 0 {
+		return y, nil
+	}
+	return graph.Substitute([]graph.Node{y}, replace)[0], nil
+}
+
+// undefined reports whether nothing is known of a name.
+func (b *Builder) undefined(name string) bool {
+	return b.Model.Meanings[name] == nil && len(b.depends[name]) == 0
+}
+
+// unfolded replaces a name by its definition, once, for an explicit derivative.
+func (b *Builder) unfolded(e *notation.Expr) *notation.Expr {
+	if m := b.Model.Meanings[b.representative(variableName(e))]; b.Explicit && e.Kind == notation.Name && m != nil && m.Operands == nil {
+		return m.Body.Expr
+	}
+	return e
+}
+
+// definedNames returns the names with definitions in the definition of e.
+func (b *Builder) definedNames(e *notation.Expr) []string {
+	var list []string
+	walk(b.unfolded(e), func(e *notation.Expr) {
+		if e.Kind != notation.Name {
+			return
+		}
+		name := b.representative(variableName(e))
+		if m := b.Model.Meanings[name]; m != nil && m.Operands == nil {
+			list = append(list, name)
+		}
+	})
+	return list
+}
+
+// Dependent reports whether a name without a definition was taken for an
+// unknown function, because the document differentiates it.
+func (b *Builder) Dependent(name string) bool { return len(b.depends[name]) > 0 }

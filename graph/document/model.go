@@ -1,0 +1,236 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/chainrule-go/chainrule/graph/notation"
+)
+
+// A Meaning is the definition of a name.
+type Meaning struct {
+	Name string
+	// Operands are the names of a function's operands; nil for a variable.
+	Operands []string
+	// Body is what the name stands for.
+	Body Side
+	// Alias, if not empty, is the name for which this one is another:
+	// in a_2 = sigmoid(z_2) = \hat{y} the last is another name of a_2.
+	Alias string
+	// Given says that the body is a number: x = 0.05. The name stays a
+	// variable where formulas are compared, and the number is its value where
+	// numbers are.
+	Given bool
+}
+
+// A Link is one equality of a chain.
+type Link struct {
+	Chain       *Chain
+	Left, Right Side
+	Relation    notation.RelationKind
+}
+
+// A Model is what a document says: what its names mean and what it claims.
+type Model struct {
+	Document *Document
+	Chains   []*Chain
+	Meanings map[string]*Meaning
+	Links    []*Link // the claims, in the order of the document
+	Notes    []Note
+
+	names *survey
+}
+
+// NewModel works out what the statements of a document mean. The first
+// statement that gives a name a meaning defines it, wherever it stands; every
+// other equality is a claim, unless it is an assignment.
+func NewModel(d *Document) *Model {
+	m := &Model{Document: d, Meanings: map[string]*Meaning{}}
+	m.names = readNames(d)
+	m.Chains, m.Notes = chains(d)
+	m.noteDoubtfulNames()
+	for _, c := range m.Chains {
+		m.define(c)
+	}
+	for _, c := range m.Chains {
+		m.link(c)
+	}
+	return m
+}
+
+// define takes the meaning that a chain gives to a name, if it does.
+func (m *Model) define(c *Chain) {
+	if len(c.Relations) == 0 {
+		return
+	}
+	left := c.Sides[0].Expr
+	switch {
+	case left.Kind == notation.Name:
+		name := variableName(left)
+		if mentions(c.Sides[1].Expr, left.Name, 0) || mentions(c.Sides[1].Expr, left.Name, left.Primes) {
+			c.Role = Assignment
+			m.noteAssignment(c, left)
+			return
+		}
+		if c.Relations[0] == notation.Assign && m.Meanings[name] != nil {
+			c.Role = Assignment
+			return
+		}
+		if left.Primes > 0 && m.names.bare[left.Name] && m.Meanings[left.Name] != nil {
+			c.Role = Claim // y' = ..., a derivative of what is defined
+			return
+		}
+		if m.Meanings[name] == nil && c.Relations[0] != notation.Approximate {
+			c.Role = Definition
+			m.Meanings[name] = &Meaning{Name: name, Body: c.Sides[1], Given: isNumber(c.Sides[1].Expr)}
+			m.bindAliases(c, name)
+			return
+		}
+	case isSignature(left) && m.names.isFunction(left.Name) && m.Meanings[left.Name] == nil && !mentions(c.Sides[1].Expr, left.Name, 0):
+		c.Role = Definition
+		meaning := &Meaning{Name: left.Name, Body: c.Sides[1]}
+		for _, arg := range left.Args {
+			meaning.Operands = append(meaning.Operands, arg.Name)
+		}
+		m.Meanings[left.Name] = meaning
+		return
+	}
+	c.Role = Claim
+}
+
+// bindAliases lets the further sides of a definition that are new names stand
+// for the same thing.
+func (m *Model) bindAliases(c *Chain, name string) {
+	for i, side := range c.Sides[2:] {
+		alias := variableName(side.Expr)
+		if side.Expr.Kind != notation.Name || c.Relations[i+1] != notation.Equals || m.Meanings[alias] != nil ||
+			m.names.assigned[side.Expr.Name] || mentions(c.Sides[1].Expr, side.Expr.Name, side.Expr.Primes) {
+			continue
+		}
+		m.Meanings[alias] = &Meaning{Name: alias, Alias: name, Body: side}
+		m.Notes = append(m.Notes, Note{side.Position(), fmt.Sprintf("%s is read as another name of %s", alias, name)})
+	}
+}
+
+// link lists the claims of a chain.
+func (m *Model) link(c *Chain) {
+	first := 0
+	switch c.Role {
+	case Remark, Assignment:
+		return
+	case Definition:
+		first = 1
+	}
+	for i := first; i < len(c.Relations); i++ {
+		left, right := c.Sides[i], c.Sides[i+1]
+		if meaning := m.Meanings[variableName(right.Expr)]; right.Expr.Kind == notation.Name && meaning != nil &&
+			meaning.Alias != "" && meaning.Body.Expr == right.Expr {
+			continue // it is what the alias is bound by
+		}
+		m.Links = append(m.Links, &Link{Chain: c, Left: left, Right: right, Relation: c.Relations[i]})
+	}
+}
+
+// noteAssignment remarks on what assignments often leave out.
+func (m *Model) noteAssignment(c *Chain, left *notation.Expr) {
+	place := c.Sides[0].Position()
+	if left.Primes == 0 && c.Relations[0] == notation.Equals {
+		m.Notes = append(m.Notes, Note{place, fmt.Sprintf(
+			"read as an assignment, since %s is on both sides; as an equality it would want a prime: %s' = ...", left.Name, left.Name)})
+	}
+	walk(c.Sides[1].Expr, func(e *notation.Expr) {
+		if e.Kind == notation.Operation && e.Name == "mul" && len(e.Args) == 2 && e.Args[1].Kind == notation.Name &&
+			endsInDelta(e.Args[0]) {
+			m.Notes = append(m.Notes, Note{c.Sides[1].Formula.Position(e.Args[1].Pos), fmt.Sprintf(
+				"delta %s is read as the derivative of the loss by %s, dL/d%s", e.Args[1].Name, e.Args[1].Name, e.Args[1].Name)})
+		}
+	})
+}
+
+// endsInDelta reports whether a product ends in the factor delta.
+func endsInDelta(e *notation.Expr) bool {
+	for e.Kind == notation.Operation && e.Name == "mul" {
+		e = e.Args[len(e.Args)-1]
+	}
+	return e.Kind == notation.Name && e.Name == "delta"
+}
+
+// noteDoubtfulNames says which reading was taken of names that are used in two
+// ways.
+func (m *Model) noteDoubtfulNames() {
+	for _, name := range names(m.names.called) {
+		place, ok := m.firstCall(name)
+		if !ok {
+			continue
+		}
+		switch function := m.names.isFunction(name); {
+		case function && m.names.bare[name] && !isOperation(name):
+			m.Notes = append(m.Notes, Note{place, fmt.Sprintf("%s(...) is read as the function %s of what is in parentheses", name, name)})
+		case !function && !m.names.bare[name] && !m.names.by[name] && !m.names.assigned[name]:
+			m.Notes = append(m.Notes, Note{place, fmt.Sprintf("%s(...) is read as a product; write %s(x) = ... to make %s a function", name, name, name)})
+		}
+	}
+}
+
+// firstCall returns the first place where a name stands before parentheses.
+func (m *Model) firstCall(name string) (place Position, ok bool) {
+	for _, c := range m.Chains {
+		for _, side := range c.Sides {
+			for _, part := range append(side.Parts[:len(side.Parts):len(side.Parts)], side) {
+				if len(part.Parts) > 0 {
+					continue
+				}
+				walk(part.Expr, func(e *notation.Expr) {
+					product := e.Kind == notation.Operation && e.Name == "mul" && e.Args[0].Kind == notation.Name &&
+						e.Args[0].Name == name && e.Args[1].Parens
+					if !ok && (e.Kind == notation.Call && e.Name == name || product) {
+						place, ok = part.Formula.Position(e.Pos), true
+					}
+				})
+			}
+		}
+	}
+	return place, ok
+}
+
+// variableName returns the name that a Name stands for, primes included.
+func variableName(e *notation.Expr) string { return e.Name + strings.Repeat("'", e.Primes) }
+
+// mentions reports whether a name with that many primes occurs in e.
+func mentions(e *notation.Expr, name string, primes int) bool {
+	found := false
+	walk(e, func(e *notation.Expr) {
+		if (e.Kind == notation.Name || e.Kind == notation.Call) && e.Name == name && e.Primes == primes {
+			found = true
+		}
+	})
+	return found
+}
+
+// isNumber reports whether e is a number as people write down data: digits,
+// perhaps with a sign or as a fraction.
+func isNumber(e *notation.Expr) bool {
+	switch {
+	case e.Kind == notation.Number:
+		return true
+	case e.Kind == notation.Operation && (e.Name == "neg" || e.Name == "div"):
+		for _, arg := range e.Args {
+			if !isNumber(arg) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// walk visits e and all that it consists of.
+func walk(e *notation.Expr, visit func(*notation.Expr)) {
+	visit(e)
+	for _, arg := range e.Args {
+		walk(arg, visit)
+	}
+	for _, by := range e.By {
+		walk(by, visit)
+	}
+}

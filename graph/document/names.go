@@ -1,0 +1,147 @@
+package document
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/ops"
+)
+
+// A survey is what a document says of its names, taken before it is decided
+// how each is read: whether x(x - 1) is a product, whether a^L is a power.
+type survey struct {
+	bare     map[string]bool // used without operands
+	called   map[string]bool // used before parentheses
+	function map[string]bool // certainly a function: f(x) = ..., f'(x), f(x, y)
+	by       map[string]bool // differentiated by
+	labels   map[string]bool // superscripts of names that are differentiated by
+	assigned map[string]bool // stands alone left of an equals sign
+}
+
+// readNames reads the document so that every doubtful spelling shows, decides
+// each from all its uses, and reads the document again.
+func readNames(d *Document) *survey {
+	d.Reparse(notation.Options{
+		Function: func(string) bool { return true },
+		Label:    func(base, superscript string, parenthesised bool) bool { return true },
+	})
+	s := &survey{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for _, name := range d.Declared {
+		s.bare[name] = true
+	}
+	for _, f := range d.Formulas {
+		for _, st := range f.Statements {
+			s.statement(st)
+		}
+	}
+	d.Reparse(notation.Options{Function: s.isFunction, Label: s.isLabel})
+	return s
+}
+
+func (s *survey) statement(st *notation.Statement) {
+	if len(st.Sides) > 1 || st.Continues {
+		if !st.Continues {
+			switch left := st.Sides[0]; {
+			case left.Kind == notation.Name:
+				s.assigned[left.Name] = true
+			case isSignature(left):
+				s.function[left.Name] = true
+				for _, arg := range left.Args {
+					s.walk(arg)
+				}
+			}
+		}
+	}
+	for _, e := range st.Sides {
+		s.walk(e)
+	}
+}
+
+// isSignature reports whether e may be the left side of a function's
+// definition: f(x, y), of plain and distinct names.
+func isSignature(e *notation.Expr) bool {
+	if e.Kind != notation.Call || e.Primes > 0 || e.Orders != nil || len(e.Args) == 0 {
+		return false
+	}
+	seen := map[string]bool{e.Name: true}
+	for _, arg := range e.Args {
+		if arg.Kind != notation.Name || arg.Primes > 0 || seen[arg.Name] {
+			return false
+		}
+		seen[arg.Name] = true
+	}
+	return true
+}
+
+func (s *survey) walk(e *notation.Expr) {
+	switch e.Kind {
+	case notation.Name:
+		s.bare[e.Name] = true
+	case notation.Call:
+		s.called[e.Name] = true
+		if e.Primes > 0 || e.Orders != nil || len(e.Args) > 1 {
+			s.function[e.Name] = true
+		}
+	case notation.Derivative:
+		for _, by := range e.By {
+			if by.Kind != notation.Name {
+				s.walk(by)
+				continue
+			}
+			s.by[by.Name] = true
+			if _, label, ok := strings.Cut(by.Name, "^["); ok {
+				label, _, _ = strings.Cut(label, "]")
+				s.labels[label] = true
+			}
+		}
+	}
+	for _, arg := range e.Args {
+		s.walk(arg)
+	}
+}
+
+// isFunction decides whether a name before an opening parenthesis is called.
+func (s *survey) isFunction(name string) bool {
+	variable := s.bare[name] || s.by[name] || s.assigned[name]
+	switch {
+	case isOperation(name):
+		return !s.assigned[name] && !s.by[name]
+	case s.function[name]:
+		return true
+	case variable:
+		return false
+	}
+	return usualFunctions[name]
+}
+
+// usualFunctions are names that people give to functions that they do not
+// define.
+var usualFunctions = map[string]bool{
+	"f": true, "g": true, "h": true, "F": true, "G": true, "H": true, "phi": true, "psi": true,
+}
+
+// isOperation reports whether a name is an operation's unless the document
+// says otherwise. A sigma with an operand is the logistic function.
+func isOperation(name string) bool {
+	op := ops.Lookup(name)
+	return name == "sigma" || op != nil && op.Arity() > 0
+}
+
+// isLabel decides whether a superscript is a label: parenthesised ones are,
+// and those that stand on a variable of differentiation, since nobody
+// differentiates by a power.
+func (s *survey) isLabel(base, superscript string, parenthesised bool) bool {
+	return parenthesised || s.labels[superscript]
+}
+
+// variables returns the names that must not be taken for Euler's number: e
+// where the document declares it, differentiates by it, gives it a value, or
+// has an e with a hat beside it.
+func (s *survey) ownE(d *Document) bool {
+	return slices.Contains(d.Declared, "e") || s.by["e"] || s.assigned["e"] || s.bare["e_hat"] || s.by["e_hat"]
+}
+
+// names returns all names of a set in order.
+func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

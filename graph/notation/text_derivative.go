@@ -1,0 +1,326 @@
+package notation
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// differential reports whether t is the sign of a differential with its name,
+// dx or δx, and returns the name without the sign.
+func (p *parser) differential(t token) (name string, ok bool) {
+	if t.kind != nameToken {
+		return "", false
+	}
+	spelled := p.src[t.pos:t.end]
+	sign := "d"
+	if strings.HasPrefix(spelled, "δ") {
+		sign = "δ"
+	}
+	rest, ok := strings.CutPrefix(spelled, sign)
+	first, _ := utf8.DecodeRuneInString(rest)
+	if !ok || !unicode.IsLetter(first) || subscripts[first] != 0 || superscripts[first] != 0 {
+		return "", false
+	}
+	if sign == "δ" {
+		sign = "delta"
+	}
+	return strings.TrimPrefix(t.text, sign), true
+}
+
+// isBare reports whether t is d or δ alone.
+func (p *parser) isBare(t token) bool {
+	return t.kind == nameToken && t.primes == 0 && (t.text == "d" || p.src[t.pos:t.end] == "δ")
+}
+
+// below reports whether at a place there is a line of division and a
+// differential under it.
+func (p *parser) below(at int) bool {
+	if at+1 >= len(p.tokens) || !p.tokens[at].is("/") {
+		return false
+	}
+	t := p.tokens[at+1]
+	if t.is("(") && at+2 < len(p.tokens) {
+		t = p.tokens[at+2]
+	}
+	_, ok := p.differential(t)
+	return ok || t.is("∂")
+}
+
+// A numerator is what stands above the line of a derivative.
+type numerator struct {
+	order     int
+	slash     int // place of the line
+	what      int // place of what is differentiated, or that of the line
+	name      string
+	glued     bool // name stands in the token of its d: dL
+	arguments bool // a bracket follows the name: df(x)/dx
+	partial   bool
+}
+
+// numerator recognises the upper part of a derivative at the next token
+// without reading it.
+func (p *parser) numerator() (n numerator, ok bool) {
+	t, at := p.peek(), p.at+1
+	n = numerator{order: 1, partial: t.is("∂") || strings.HasPrefix(p.src[t.pos:t.end], "δ")}
+	name, glued := p.differential(t)
+	switch {
+	case glued:
+		n.name, n.glued, n.what = name, true, p.at
+	case t.is("∂") || p.isBare(t):
+		order, next := p.order(at)
+		at = next
+		after := p.tokens[at]
+		n.order, n.what = max(order, 1), at
+		switch {
+		case after.is("/"):
+			n.slash = at
+			return n, p.below(at)
+		case after.opens():
+			n.slash = after.match + 1
+			return n, p.below(n.slash)
+		case after.kind != nameToken || order == 0 && !t.is("∂"):
+			return n, false
+		}
+		n.name = after.text
+		at++
+	default:
+		return n, false
+	}
+	if p.tokens[at].is("(") && p.below(p.tokens[at].match+1) {
+		n.arguments = true
+		at = p.tokens[at].match + 1
+	}
+	n.slash = at
+	return n, p.below(at)
+}
+
+// order recognises ^2 or ² and returns the number and the place behind it; 0
+// if there is none.
+func (p *parser) order(at int) (order, next int) {
+	t := p.tokens[at]
+	digits := t.text
+	next = at + 1
+	if t.is("^") {
+		braced := p.tokens[at+1].is("{") && p.tokens[at+1].match == at+3
+		if braced {
+			at++
+		}
+		digits, next = p.tokens[at+1].text, at+2
+		if p.tokens[at+1].kind != numberToken {
+			return 0, at
+		}
+		if braced {
+			next++
+		}
+	} else if t.kind != superscriptToken {
+		return 0, at
+	}
+	for _, c := range digits {
+		if !isDigit(c) || order > maxOrder {
+			return 0, at
+		}
+		order = 10*order + int(c-'0')
+	}
+	return order, next
+}
+
+// maxOrder bounds the order of a derivative.
+const maxOrder = 99
+
+// isDerivative reports whether a derivative begins at the next token.
+func (p *parser) isDerivative() bool {
+	_, ok := p.numerator()
+	return ok
+}
+
+// derivative reads a derivative in fraction form, or returns nil if there is
+// none: dL/dw, ∂²L/∂w∂b, d/dx (...), d(...)/dx.
+func (p *parser) derivative() *Expr {
+	n, ok := p.numerator()
+	if !ok {
+		return nil
+	}
+	p.enter()
+	defer p.leave()
+	start := p.peek()
+	if n.order > maxOrder {
+		fail(start.pos, p.tokens[n.slash].end, "a derivative of order %d; the limit is %d", n.order, maxOrder)
+	}
+	e := &Expr{Kind: Derivative, Partial: n.partial, Pos: start.pos}
+	if n.what < n.slash {
+		p.at = n.what
+		e.Args = []*Expr{p.differentiated(n)}
+	}
+	p.at = n.slash + 1
+	e.By = p.variables(n.order)
+	e.End = p.previousEnd()
+	if len(e.By) != n.order {
+		fail(e.Pos, e.End, "%s: order %d above the line and %d below; write d^%dy/dx^%d, or (dy/dx)^n for a power",
+			p.quote(e.Pos, e.End), n.order, len(e.By), len(e.By), len(e.By))
+	}
+	if e.Args == nil {
+		e.Args = []*Expr{p.operand()}
+		e.End = p.previousEnd()
+		return e
+	}
+	if t := p.peek(); t.is("(") && !t.space {
+		fail(e.Pos, t.end, "%s(...) may be a product or a value at a point: write %s*(...)", p.source(e), p.source(e))
+	}
+	return e
+}
+
+// differentiated reads what stands behind the sign above the line.
+func (p *parser) differentiated(n numerator) *Expr {
+	t := p.peek()
+	if t.opens() {
+		return p.group()
+	}
+	p.next()
+	pos := t.pos
+	if n.glued {
+		_, size := utf8.DecodeRuneInString(p.src[pos:])
+		pos += size
+	}
+	e := &Expr{Kind: Name, Name: n.name, Primes: t.primes, Pos: pos, End: t.end}
+	if n.arguments {
+		e.Kind, e.Args, e.End = Call, p.arguments(), p.previousEnd()
+	}
+	return e
+}
+
+// variables reads what stands below the line, in brackets or not.
+func (p *parser) variables(order int) (by []*Expr) {
+	closing := -1
+	if p.peek().is("(") {
+		closing = p.next().match
+	}
+	for {
+		if len(by) > 0 && closing < 0 && len(by) >= order || p.at == closing {
+			break
+		}
+		t := p.peek()
+		name, glued := p.differential(t)
+		var e *Expr
+		switch {
+		case glued:
+			p.next()
+			if parts := strings.Split(name, "d"); len(by) == 0 && order > 1 && len(parts) == order && parts[order-1] != "" && parts[0] != "" {
+				// dxdy is one word and two differentials.
+				for _, part := range parts {
+					by = append(by, &Expr{Kind: Name, Name: part, Pos: t.pos, End: t.end})
+				}
+				continue
+			}
+			_, size := utf8.DecodeRuneInString(p.src[t.pos:])
+			e = &Expr{Kind: Name, Name: name, Primes: t.primes, Pos: t.pos + size, End: t.end}
+		case t.is("∂"):
+			p.next()
+			switch after := p.peek(); {
+			case after.kind == nameToken:
+				p.next()
+				e = &Expr{Kind: Name, Name: after.text, Primes: after.primes, Pos: after.pos, End: after.end}
+			case after.opens():
+				e = p.group()
+			default:
+				p.unexpected()
+			}
+		case closing >= 0:
+			p.unexpected()
+		default:
+			return by
+		}
+		times, next := p.order(p.at)
+		if times > maxOrder {
+			fail(t.pos, p.tokens[next-1].end, "a derivative of order %d; the limit is %d", times, maxOrder)
+		}
+		p.at = next
+		for range max(times, 1) {
+			by = append(by, e)
+		}
+	}
+	if closing >= 0 {
+		p.at = closing + 1
+	}
+	return by
+}
+
+// operand reads what an operator such as d/dx applies to: the factors that
+// follow without a sign between them.
+func (p *parser) operand() *Expr {
+	p.enter()
+	defer p.leave()
+	sign := p.peek()
+	if p.accept("-") {
+		e := operation("neg", p.operand())
+		e.Pos = sign.pos
+		return e
+	}
+	if t := p.peek(); t.kind == endToken || t.kind == symbolToken && (relations[t.text] != 0 || t.is("=") || t.closes() || t.is(",") || t.is(";")) {
+		fail(t.pos, t.end, "nothing follows that could be differentiated")
+	}
+	e := p.power()
+	for p.juxtaposed() {
+		e = operation("mul", e, p.power())
+	}
+	if t := p.peek(); t.is("*") || t.is("/") {
+		p.note(e.Pos, t.end, "only "+p.source(e)+" is differentiated, not what follows "+t.text+
+			"; write d/dx (...) with the parentheses around the whole")
+	}
+	return e
+}
+
+// diff makes a derivative of diff(f, x), diff(f, x, 2), diff(f, x, y).
+func (p *parser) diff(e *Expr) *Expr {
+	d := &Expr{Kind: Derivative, Args: e.Args[:1], Pos: e.Pos, End: e.End}
+	for i, a := range e.Args[1:] {
+		if a.Kind != Number {
+			d.By = append(d.By, a)
+			continue
+		}
+		if i == 0 || e.Args[i].Kind == Number || !a.Value.IsInt() || a.Value.Sign() <= 0 ||
+			!a.Value.Num().IsInt64() || a.Value.Num().Int64() > maxOrder {
+			fail(a.Pos, a.End, "a number here says how often to differentiate by the variable before it: diff(f, x, 2)")
+		}
+		for range a.Value.Num().Int64() - 1 {
+			d.By = append(d.By, d.By[len(d.By)-1])
+		}
+	}
+	if len(d.By) > maxOrder {
+		fail(d.Pos, d.End, "a derivative of order %d; the limit is %d", len(d.By), maxOrder)
+	}
+	return d
+}
+
+// mixedDerivative reads D[1,2](f)(x, y), an unknown function differentiated by
+// its operands 1 and 2. It returns nil if there is none.
+func (p *parser) mixedDerivative() *Expr {
+	t := p.peek()
+	list := p.look(1)
+	if t.text != "D" || t.primes > 0 || !list.is("[") || list.space {
+		return nil
+	}
+	at := list.match + 1
+	if p.look(2).kind != numberToken || len(p.tokens) < at+5 || !p.tokens[at].is("(") || p.tokens[at].match != at+2 ||
+		p.tokens[at+1].kind != nameToken || !p.tokens[at+3].is("(") {
+		return nil
+	}
+	p.next()
+	operands := p.arguments()
+	p.next()
+	name := p.next()
+	p.next()
+	args := p.arguments()
+	e := &Expr{Kind: Call, Name: name.text, Args: args, Orders: make([]int, len(args)), Pos: t.pos, End: p.previousEnd()}
+	for _, o := range operands {
+		if o.Kind != Number || !o.Value.IsInt() || !o.Value.Num().IsInt64() ||
+			o.Value.Num().Int64() < 1 || o.Value.Num().Int64() > int64(len(args)) {
+			fail(o.Pos, o.End, "%s has operands 1 to %d", name.text, len(args))
+		}
+		e.Orders[o.Value.Num().Int64()-1]++
+	}
+	if len(operands) > maxOrder || name.primes > 0 {
+		fail(e.Pos, e.End, "differentiated too often, or in two notations at once")
+	}
+	return e
+}
