@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,12 +27,15 @@ type Builder struct {
 	// defined names are held fixed, not only those that the function does not
 	// reach through its variable.
 	Explicit bool
+	// Free lists names that are variables although the document defines them.
+	Free []string
 	// Instead holds definitions to take instead of the document's.
 	Instead map[string]*notation.Expr
 
 	depends  map[string][]string
 	memo     map[string]graph.Node
 	building []string
+	named    map[graph.Node]graph.Node
 }
 
 // An UndefinedError says that a name has no definition where it needs one.
@@ -42,7 +46,7 @@ func (e *UndefinedError) Error() string { return e.Message }
 // maxDefinitions bounds how deep definitions may refer to definitions.
 const maxDefinitions = 2000
 
-// Names is the set of names that are cut in a place, and the values of a
+// A scope is the set of names that are cut in a place, and the values of a
 // function's operands there.
 type scope struct {
 	cut    []string // sorted
@@ -58,10 +62,36 @@ func (s scope) cutting(name ...string) scope {
 }
 
 // Node returns the node for an expression.
-func (b *Builder) Node(e *notation.Expr) (graph.Node, error) { return b.node(e, scope{}) }
+func (b *Builder) Node(e *notation.Expr) (graph.Node, error) {
+	return b.node(e, scope{}.cutting(b.Free...))
+}
 
 // Variable returns the node for a name.
-func (b *Builder) Variable(name string) (graph.Node, error) { return b.name(name, scope{}) }
+func (b *Builder) Variable(name string) (graph.Node, error) {
+	return b.Node(&notation.Expr{Kind: notation.Name, Name: name})
+}
+
+// Named expresses a node by the names that the document defines: the node that
+// sigmoid(z_1) stands for becomes the variable a_1.
+func (b *Builder) Named(n graph.Node) graph.Node {
+	if b.named == nil {
+		b.named = map[graph.Node]graph.Node{}
+		for _, name := range slices.Sorted(maps.Keys(b.Model.Meanings)) {
+			m := b.Model.Meanings[name]
+			if m.Operands != nil || m.Given || m.Alias != "" {
+				continue
+			}
+			n, err := b.Variable(name)
+			if err != nil || n.IsVar() || n.Rational() != nil {
+				continue
+			}
+			if _, taken := b.named[n]; !taken {
+				b.named[n] = b.Graph.Var(name)
+			}
+		}
+	}
+	return graph.Substitute([]graph.Node{n}, b.named)[0]
+}
 
 func (b *Builder) node(e *notation.Expr, s scope) (graph.Node, error) {
 	if b.memo == nil {

@@ -342,11 +342,16 @@ func bars(s string) (left, right bool) {
 		return false, false
 	}
 	inside, relation := false, false
-	for _, c := range s {
+	for i, c := range s {
 		switch c {
 		case '|':
 			inside = !inside
-		case '=', '≈', '←':
+		case '=':
+			if i > 0 && strings.IndexByte("=<>!", s[i-1]) >= 0 || strings.HasPrefix(s[i+1:], "=") {
+				continue // a comparison
+			}
+			relation = relation || inside
+		case '≈', '←':
 			relation = relation || inside
 		}
 	}

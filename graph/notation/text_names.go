@@ -211,12 +211,13 @@ const maxEnclosed = 200
 // white space and with Greek letters by their names. The text is "" where the
 // bracket is not closed or its contents cannot be part of a name.
 func enclosed(s string) (text string, size int) {
+	s = s[:min(len(s), maxEnclosed)]
+	if !strings.ContainsAny(s, ")]}") {
+		return "", 0
+	}
 	var b strings.Builder
 	var expect []byte
 	for i, c := range s {
-		if i > maxEnclosed {
-			break
-		}
 		switch c = uprightLetter(c); {
 		case strings.ContainsRune("([{", c):
 			expect = append(expect, map[rune]byte{'(': ')', '[': ']', '{': '}'}[c])

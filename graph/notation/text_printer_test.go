@@ -20,8 +20,8 @@ func TestText(t *testing.T) {
 		node graph.Node
 		want string
 	}{
-		{ops.Add(ops.Mul(x, y), z), "z + x*y"},
-		{ops.Mul(ops.Add(x, y), z), "z*(x + y)"},
+		{ops.Add(ops.Mul(x, y), z), "x*y + z"},
+		{ops.Mul(ops.Add(x, y), z), "(x + y)*z"},
 		{ops.Mul(ops.Mul(x, y), z), "x*y*z"},
 		{ops.Div(x, ops.Mul(y, z)), "x/(y*z)"},
 		{ops.Sub(x, ops.Sub(y, z)), "x - (y - z)"},

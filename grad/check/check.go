@@ -1,0 +1,182 @@
+// Package check decides whether a claimed derivative, or any equality of
+// expressions, is right.
+//
+//	r := check.Compare(grad.Of(loss, w)[0], claimed, check.Options{})
+//	fmt.Println(r.Verdict) // proved, refuted or undecided
+//
+// Equality of elementary expressions is undecidable in general (Richardson
+// 1968), so there are three verdicts, and each brings its evidence:
+//
+//   - Proved: the two sides are equal wherever both are defined. The proof is
+//     an evaluation in finite fields, see package modular; its chance of error
+//     is bounded there. What it needs beyond that is in the Condition. A point
+//     at which both sides are defined is always known.
+//   - Refuted: at the Witness both sides are defined and enclosures of their
+//     values do not meet, see package enclosure.
+//   - Undecided: neither was found; the Reason says what is known.
+//
+// Document checks every claim that a document makes, and looks for the
+// mistake in those that are wrong.
+package check
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/enclosure"
+	"github.com/chainrule-go/chainrule/graph/modular"
+	"github.com/chainrule-go/chainrule/graph/notation"
+)
+
+// A Verdict is what has been found of a claim.
+type Verdict int
+
+// The verdicts. NotRead is for claims that could not be read: nothing is said
+// of them.
+const (
+	Undecided Verdict = iota
+	Proved
+	Refuted
+	NotRead
+)
+
+var verdictNames = [...]string{"undecided", "proved", "refuted", "not-read"}
+
+func (v Verdict) String() string { return verdictNames[v] }
+
+// MarshalText writes the verdict's name.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// Options say how much work a claim is worth. The zero value is right for
+// people who wait for the answer.
+type Options struct {
+	// Timeout bounds the time for one claim, after which it is undecided;
+	// 0 means two seconds.
+	Timeout time.Duration
+}
+
+// defaultTimeout is how long a person waits for one claim.
+const defaultTimeout = 2 * time.Second
+
+func (o Options) deadline() time.Time {
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	return time.Now().Add(o.Timeout)
+}
+
+// A Result is a verdict with its evidence.
+type Result struct {
+	Verdict Verdict
+	// Condition says where or under what a proof holds, beyond "wherever both
+	// sides are defined".
+	Condition string
+	// Witness is the evidence of a refutation.
+	Witness *Witness
+	// Reason says why a claim is undecided or was not read.
+	Reason string
+}
+
+// A Witness is a point at which two sides differ for certain.
+type Witness struct {
+	At []Assignment `json:"at"`
+	// Left and Right are the sides' values there, with enough digits to show
+	// the difference.
+	Left  string `json:"left"`
+	Right string `json:"right"`
+}
+
+// An Assignment gives a variable a value. Where the claim has unknown
+// functions, the name may be an application, f(2).
+type Assignment struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// String writes the point and the two values.
+func (w *Witness) String() string {
+	var at []string
+	for _, a := range w.At {
+		at = append(at, a.Name+" = "+a.Value)
+	}
+	place := ""
+	if len(at) > 0 {
+		place = "at " + strings.Join(at, ", ") + ": "
+	}
+	return place + w.Left + " against " + w.Right
+}
+
+// Compare decides whether two nodes of one graph are equal wherever both are
+// defined.
+func Compare(left, right graph.Node, opt Options) Result {
+	return compare(left, right, opt.deadline())
+}
+
+// quickPoints is how many points at which both sides agree make it worth
+// asking for a proof.
+const quickPoints = 6
+
+func compare(left, right graph.Node, deadline time.Time) Result {
+	if left.Graph() != right.Graph() {
+		panic("check: the two sides belong to different graphs")
+	}
+	quick := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline, Points: quickPoints})
+	if quick.Witness != nil {
+		return refuted(quick.Witness)
+	}
+	proof := modular.Equal(left, right, modular.Options{})
+	if proof.Proved && quick.Defined > 0 {
+		return Result{Verdict: Proved, Condition: conditions(proof)}
+	}
+	search := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline})
+	switch {
+	case search.Witness != nil:
+		return refuted(search.Witness)
+	case proof.Proved && search.Defined > 0:
+		return Result{Verdict: Proved, Condition: conditions(proof)}
+	case search.Defined == 0:
+		return Result{Reason: "no point was found at which both sides are defined"}
+	case time.Now().After(deadline):
+		return Result{Reason: fmt.Sprintf("the time ran out; the sides agree at the %s tried", count(search.Defined, "point"))}
+	}
+	return Result{Reason: fmt.Sprintf("neither a proof nor a counterexample was found; the sides agree to many digits at %s", count(search.Defined, "point"))}
+}
+
+func refuted(w *enclosure.Witness) Result {
+	out := &Witness{}
+	out.Left, out.Right = w.Digits()
+	for _, v := range w.At {
+		out.At = append(out.At, Assignment{notation.Text(v.Node), v.Value.RatString()})
+	}
+	return Result{Verdict: Refuted, Witness: out}
+}
+
+// conditions says what a proof needs.
+func conditions(proof modular.Result) string {
+	var list []string
+	for _, c := range proof.Conditions {
+		bound := "0"
+		if !c.B.IsZero() {
+			bound = notation.Text(c.B)
+		}
+		relation := " != "
+		if c.Positive {
+			relation = " > "
+		}
+		list = append(list, notation.Text(c.A)+relation+bound)
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "for " + strings.Join(list, " and ")
+}
+
+// count writes a number of things: 1 point, 2 points.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -1,0 +1,210 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/chainrule-go/chainrule/grad"
+	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/document"
+	"github.com/chainrule-go/chainrule/graph/notation"
+)
+
+// A Finding is what has been found of one link of a document's chains.
+type Finding struct {
+	Result
+	// Left and Right are the sides as they are written, Place is where the
+	// right one begins.
+	Left, Right string
+	Place       document.Position
+	Link        *document.Link // nil for what could not be read
+	Formula     *document.Formula
+	Start, End  int // of the right side in Formula.Source
+
+	// Reading says which reading the verdict holds in, where there are several.
+	Reading string
+	// Truth is the true derivative in the document's names, if the claim is
+	// about a derivative and is refuted.
+	Truth string
+	// Diagnosis is the mistake, if one was found that explains the claim.
+	Diagnosis *Diagnosis
+	// Follows is the earlier finding that this one repeats or follows from.
+	Follows *Finding
+}
+
+// A Report is what has been found of a document.
+type Report struct {
+	Model    *document.Model
+	Findings []*Finding
+	Notes    []document.Note
+}
+
+// Count returns how many findings have a verdict.
+func (r *Report) Count(v Verdict) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Document checks every claim of a document.
+func Document(d *document.Document, opt Options) *Report {
+	m := document.NewModel(d)
+	c := &checker{opt: opt, model: m, graph: graph.New()}
+	c.total = c.builder(false, false)
+	r := &Report{Model: m, Notes: m.Notes}
+	for _, l := range m.Links {
+		f := &Finding{
+			Left: l.Left.Source(), Right: l.Right.Source(), Place: l.Right.Position(),
+			Link: l, Formula: l.Right.Formula, Start: l.Right.Expr.Pos, End: l.Right.Expr.End,
+		}
+		c.link(f)
+		r.Findings = append(r.Findings, f)
+	}
+	c.explain(r.Findings)
+	r.Findings = append(r.Findings, notRead(d)...)
+	sortFindings(r.Findings)
+	return r
+}
+
+// notRead lists the formulas that could not be read.
+func notRead(d *document.Document) (list []*Finding) {
+	for _, formula := range d.Formulas {
+		if formula.Err == nil {
+			continue
+		}
+		f := &Finding{Left: formula.Source, Formula: formula, Place: formula.Position(0), End: len(formula.Source)}
+		f.Verdict, f.Reason = NotRead, formula.Err.Error()
+		var syntax *notation.SyntaxError
+		if errors.As(formula.Err, &syntax) {
+			f.Reason, f.Start, f.End = syntax.Message, syntax.Pos, syntax.End
+			f.Place = formula.Position(syntax.Pos)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// A checker checks the links of one document. All nodes are of one graph, so
+// that equal expressions are built and differentiated once.
+type checker struct {
+	opt   Options
+	model *document.Model
+	graph *graph.Graph
+	total *document.Builder // derivatives take every path
+}
+
+func (c *checker) builder(explicit, values bool) *document.Builder {
+	return &document.Builder{
+		Model: c.model, Graph: c.graph, Explicit: explicit, Values: values,
+		Differentiate: func(y, x graph.Node) graph.Node { return grad.Of(y, x)[0] },
+	}
+}
+
+// sides builds both sides of a link.
+func sides(b *document.Builder, l *document.Link) (left, right graph.Node, err error) {
+	if left, err = b.Node(l.Left.Expr); err != nil {
+		return left, right, err
+	}
+	right, err = b.Node(l.Right.Expr)
+	return left, right, err
+}
+
+// link decides one link, in the readings that its writer may have meant: as
+// it stands, with derivatives partial in the narrow sense, with given numbers
+// put in, as a number that is rounded. It is refuted only if it is wrong in
+// all of them.
+func (c *checker) link(f *Finding) {
+	deadline := c.opt.deadline()
+	left, right, err := sides(c.total, f.Link)
+	if err != nil {
+		f.Result = unreadable(err)
+		return
+	}
+	if c.rounding(f, deadline) {
+		return
+	}
+	f.Result = compare(left, right, deadline)
+	if f.Verdict == Proved {
+		return
+	}
+	if c.readings(f, deadline) {
+		return
+	}
+	if f.Verdict != Refuted {
+		return
+	}
+	if name, ok := c.inferred(left, right); ok {
+		f.Result = Result{Reason: fmt.Sprintf("%s is not defined in this document", name)}
+	} else if reason, ok := c.unsettled(f.Link); ok {
+		f.Result = Result{Reason: reason}
+	}
+}
+
+func unreadable(err error) Result {
+	var undefined *document.UndefinedError
+	if errors.As(err, &undefined) {
+		return Result{Reason: undefined.Message}
+	}
+	var syntax *notation.SyntaxError
+	if errors.As(err, &syntax) {
+		return Result{Verdict: NotRead, Reason: syntax.Message}
+	}
+	return Result{Verdict: NotRead, Reason: err.Error()}
+}
+
+// readings tries the readings in which a claim that does not hold as it stands
+// may have been meant.
+func (c *checker) readings(f *Finding, deadline time.Time) bool {
+	if hasDerivative(f.Link.Left.Expr) || hasDerivative(f.Link.Right.Expr) {
+		if left, right, err := sides(c.builder(true, false), f.Link); err == nil {
+			if r := compare(left, right, deadline); r.Verdict == Proved {
+				f.Result = r
+				f.Reading = "with the derivative partial, that is with the other defined names held fixed; the total derivative differs"
+				return true
+			}
+		}
+	}
+	if names := c.givenOnOneSide(f.Link); len(names) > 0 {
+		if left, right, err := sides(c.builder(false, true), f.Link); err == nil {
+			if r := compare(left, right, deadline); r.Verdict == Proved {
+				f.Result = r
+				f.Reading = "with " + names
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inferred returns the name of an unknown function that a claim is about, if
+// refuting it would only mean that the document does not say enough of it.
+func (c *checker) inferred(sides ...graph.Node) (string, bool) {
+	for _, n := range sides {
+		if op := n.Op(); op != nil && op.Orders != nil {
+			return op.Name, true
+		}
+	}
+	for _, n := range graph.Topological(sides...) {
+		if op := n.Op(); op != nil && op.Orders != nil && c.total.Dependent(op.Name) {
+			return op.Name, true
+		}
+	}
+	return "", false
+}
+
+func hasDerivative(e *notation.Expr) bool {
+	if e.Kind == notation.Derivative {
+		return true
+	}
+	for _, arg := range e.Args {
+		if hasDerivative(arg) {
+			return true
+		}
+	}
+	return false
+}

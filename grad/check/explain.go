@@ -1,0 +1,219 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/document"
+	"github.com/chainrule-go/chainrule/graph/notation"
+)
+
+// A refutedCase is a refuted finding with its sides as nodes.
+type refutedCase struct {
+	*Finding
+	truth, claimed graph.Node
+}
+
+// explain looks for the mistakes behind the refuted findings: which of them
+// say the same, which come from a definition that lacks a factor, and what the
+// others are.
+func (c *checker) explain(findings []*Finding) {
+	var cases []*refutedCase
+	for _, f := range findings {
+		if f.Verdict != Refuted {
+			continue
+		}
+		truth, claimed, err := sides(c.total, f.Link)
+		if err != nil {
+			continue
+		}
+		r := &refutedCase{f, truth, claimed}
+		if isDerivative(f.Link.Left.Expr) || f.Link.Left.Expr != f.Link.Chain.Sides[0].Expr && isDerivative(f.Link.Chain.Sides[0].Expr) {
+			f.Truth = notation.Text(c.total.Named(truth))
+		}
+		if earlier := c.sameAs(r, cases); earlier != nil {
+			f.Follows = earlier
+			f.Truth = ""
+			continue
+		}
+		f.Diagnosis = diagnosis{c.total, c.opt}.of(truth, claimed, c.otherVariables(f.Link))
+		cases = append(cases, r)
+	}
+	c.mend(cases)
+}
+
+// sameAs returns an earlier finding that claims the same of the same.
+func (c *checker) sameAs(r *refutedCase, earlier []*refutedCase) *Finding {
+	for _, e := range earlier {
+		if e.truth != r.truth && compare(e.truth, r.truth, c.opt.deadline()).Verdict != Proved {
+			continue
+		}
+		if e.claimed == r.claimed || compare(e.claimed, r.claimed, c.opt.deadline()).Verdict == Proved {
+			return e.Finding
+		}
+	}
+	return nil
+}
+
+// isDerivative reports whether e is a derivative, as opposed to an expression
+// that contains some.
+func isDerivative(e *notation.Expr) bool {
+	return e.Kind == notation.Derivative || e.Kind == notation.Call && e.Primes > 0
+}
+
+// otherVariables returns the derivatives that may have been taken by mistake
+// for the one that a link is about.
+func (c *checker) otherVariables(l *document.Link) []hypothesis {
+	e := l.Left.Expr
+	if e.Kind != notation.Derivative || len(e.By) != 1 || e.By[0].Kind != notation.Name {
+		return nil
+	}
+	var out []hypothesis
+	tried := map[string]bool{e.By[0].Name: true}
+	for _, name := range c.mentioned(e.Args[0]) {
+		if tried[name] {
+			continue
+		}
+		tried[name] = true
+		d := *e
+		d.By = []*notation.Expr{{Kind: notation.Name, Name: name}}
+		n, err := c.total.Node(&d)
+		if err != nil || n.IsInt(0) {
+			continue
+		}
+		out = append(out, hypothesis{n, Diagnosis{
+			Kind: WrongVariable, Factor: name,
+			Message: fmt.Sprintf("yours is the derivative by %s, not by %s", name, e.By[0].Name),
+		}})
+	}
+	return out
+}
+
+// mentioned lists the names that e comes down to, through definitions.
+func (c *checker) mentioned(e *notation.Expr) []string {
+	var list []string
+	n, err := c.total.Node(e)
+	if err != nil {
+		return nil
+	}
+	for _, v := range graph.Topological(n) {
+		if name := c.total.Named(v); name.IsVar() {
+			list = append(list, name.Name())
+		}
+	}
+	return list[:min(len(list), maxCandidates)]
+}
+
+// mend looks for a definition that lacks a factor: one with which a claim
+// about its derivative would hold. Where it is found, the other mistakes are
+// judged again as if it had been mended, so that each is told by itself.
+func (c *checker) mend(cases []*refutedCase) {
+	for _, r := range cases {
+		name, term, mended := c.lackingFactor(r)
+		if mended == nil {
+			continue
+		}
+		m := c.model.Meanings[name]
+		line := m.Body.Position().Line
+		r.Diagnosis.Kind = Definition
+		r.Diagnosis.Hint = fmt.Sprintf("line %d lacks a factor %s: with %s times %s in the place of %s this would hold",
+			line, r.Diagnosis.Factor, term, r.Diagnosis.Factor, term)
+		b := c.builder(false, false)
+		b.Instead = map[string]*notation.Expr{name: mended}
+		for _, other := range cases {
+			if other != r && other.Follows == nil {
+				c.judgeMended(other, r, b, line)
+			}
+		}
+		return
+	}
+}
+
+// judgeMended looks at a finding as if a definition had been mended.
+func (c *checker) judgeMended(f, cause *refutedCase, b *document.Builder, line int) {
+	truth, claimed, err := sides(b, f.Link)
+	if err != nil || truth == f.truth && claimed == f.claimed {
+		return
+	}
+	switch r := compare(truth, claimed, c.opt.deadline()); r.Verdict {
+	case Proved:
+		f.Follows = cause.Finding
+	case Refuted:
+		if d := (diagnosis{b, c.opt}).of(truth, claimed, nil); d != nil {
+			d.Hint = fmt.Sprintf("besides, line %d lacks a factor %s", line, cause.Diagnosis.Factor)
+			f.Diagnosis = d
+		}
+	}
+}
+
+// lackingFactor returns the name, the term and the mended body of the
+// definition that lacks the factor by which a claim is off.
+func (c *checker) lackingFactor(r *refutedCase) (name, term string, mended *notation.Expr) {
+	d, e := r.Diagnosis, r.Link.Left.Expr
+	if d == nil || d.Kind != ExtraFactor || e.Kind != notation.Derivative || len(e.By) != 1 || e.Args[0].Kind != notation.Name {
+		return "", "", nil
+	}
+	name = e.Args[0].Name
+	m := c.model.Meanings[name]
+	if m == nil || m.Operands != nil || m.Alias != "" {
+		return "", "", nil
+	}
+	factor, err := notation.ParseTextExpr(d.Factor, notation.Options{})
+	if err != nil {
+		return "", "", nil
+	}
+	for _, t := range additiveTerms(m.Body.Expr) {
+		if !uses(t, e.By[0].Name) {
+			continue
+		}
+		body := replaced(m.Body.Expr, t, &notation.Expr{Kind: notation.Operation, Name: "mul", Args: []*notation.Expr{t, factor}})
+		b := c.builder(false, false)
+		b.Instead = map[string]*notation.Expr{name: body}
+		truth, claimed, err := sides(b, r.Link)
+		if err == nil && compare(truth, claimed, c.opt.deadline()).Verdict == Proved {
+			return name, m.Body.Formula.Source[t.Pos:t.End], body
+		}
+	}
+	return "", "", nil
+}
+
+// additiveTerms returns the terms of a sum.
+func additiveTerms(e *notation.Expr) []*notation.Expr {
+	if e.Kind == notation.Operation && (e.Name == "add" || e.Name == "sub" || e.Name == "neg") {
+		var list []*notation.Expr
+		for _, arg := range e.Args {
+			list = append(list, additiveTerms(arg)...)
+		}
+		return list
+	}
+	return []*notation.Expr{e}
+}
+
+// replaced returns e with one subexpression replaced.
+func replaced(e, old, new *notation.Expr) *notation.Expr {
+	if e == old {
+		return new
+	}
+	out := *e
+	out.Args = nil
+	for _, arg := range e.Args {
+		out.Args = append(out.Args, replaced(arg, old, new))
+	}
+	return &out
+}
+
+func uses(e *notation.Expr, name string) bool {
+	if e.Kind == notation.Name && e.Name == name {
+		return true
+	}
+	return slices.ContainsFunc(e.Args, func(arg *notation.Expr) bool { return uses(arg, name) })
+}
+
+// sortFindings orders findings by their place.
+func sortFindings(list []*Finding) {
+	slices.SortStableFunc(list, func(a, b *Finding) int {
+		return cmp.Or(cmp.Compare(a.Place.Offset, b.Place.Offset), cmp.Compare(a.Place.Line, b.Place.Line))
+	})
+}

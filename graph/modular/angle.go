@@ -1,0 +1,117 @@
+package modular
+
+import "math/big"
+
+// maxTurns bounds the multiples of an inverse function in an angle that are
+// written out.
+const maxTurns = 8
+
+// circle returns cos(v) and sin(v). Rational multiples of pi become roots of
+// unity, and e^(i*atan(w)) is (1+iw)/sqrt(1+w^2); what is left of the angle is
+// a point of the circle at large.
+func (x *normaliser) circle(v int32) (cos, sin int32) {
+	type part struct {
+		node  int32
+		times *big.Rat
+	}
+	stack := []part{{v, big.NewRat(1, 1)}}
+	pi := new(big.Rat)
+	rest := x.integer(0)
+	c, s := x.integer(1), x.integer(0)
+	found := false
+	for steps := 0; len(stack) > 0; steps++ {
+		if steps > maxWalk {
+			found = false
+			break
+		}
+		p := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		e := *x.at(p.node)
+		switch e.kind {
+		case kAdd:
+			stack = append(stack, part{e.a, p.times}, part{e.b, p.times})
+			continue
+		case kSub:
+			stack = append(stack, part{e.a, p.times}, part{e.b, new(big.Rat).Neg(p.times)})
+			continue
+		case kNeg:
+			stack = append(stack, part{e.a, new(big.Rat).Neg(p.times)})
+			continue
+		case kMul:
+			if r := x.rational(e.a); r != nil {
+				stack = append(stack, part{e.b, new(big.Rat).Mul(p.times, r)})
+				continue
+			}
+			if r := x.rational(e.b); r != nil {
+				stack = append(stack, part{e.a, new(big.Rat).Mul(p.times, r)})
+				continue
+			}
+		case kPi:
+			if t := new(big.Rat).Add(pi, p.times); x.isUnity(t) {
+				pi, found = t, true
+				continue
+			}
+		case kAtan:
+			if n := p.times; n.IsInt() && n.Num().IsInt64() && n.Num().Int64() <= maxTurns && n.Num().Int64() >= -maxTurns {
+				found = true
+				tc, ts := x.turnOfAtan(p.node)
+				k := n.Num().Int64()
+				if k < 0 {
+					k, ts = -k, x.negative(ts)
+				}
+				for range k {
+					c, s = x.difference(x.product(c, tc), x.product(s, ts)), x.sum(x.product(c, ts), x.product(s, tc))
+				}
+				continue
+			}
+		}
+		rest = x.sum(rest, x.product(x.constant(p.times), p.node))
+	}
+	if !found {
+		return x.plainCircle(v, nil)
+	}
+	if x.is(rest, 0) && pi.Sign() == 0 {
+		return c, s
+	}
+	rc, rs := x.plainCircle(rest, pi)
+	return x.difference(x.product(c, rc), x.product(s, rs)), x.sum(x.product(c, rs), x.product(s, rc))
+}
+
+// isUnity reports whether e^(i*pi*r) is among the roots of unity over p.
+func (x *normaliser) isUnity(r *big.Rat) bool {
+	return r.Denom().IsInt64() && r.Num().BitLen() < 40 && smooth/2%r.Denom().Int64() == 0
+}
+
+// plainCircle returns the cosine and sine of rest + pi*turn.
+func (x *normaliser) plainCircle(rest int32, turn *big.Rat) (cos, sin int32) {
+	if x.is(rest, 0) {
+		rest = none
+		if turn == nil || turn.Sign() == 0 {
+			return x.integer(1), x.integer(0)
+		}
+	}
+	if turn != nil && turn.Sign() == 0 {
+		turn = nil
+	}
+	cos = x.add(expr{kind: kCos, a: rest, b: none, c: none, value: turn})
+	sin = x.add(expr{kind: kSin, a: rest, b: none, c: none, value: turn})
+	return cos, sin
+}
+
+// turnOfAtan returns the cosine and sine of an expression of kind kAtan.
+func (x *normaliser) turnOfAtan(i int32) (cos, sin int32) {
+	if t, ok := x.arc[i]; ok {
+		return t[0], t[1]
+	}
+	w := x.at(i).a
+	cos = x.quotient(x.integer(1), x.sqrt(x.sum(x.integer(1), x.square(w))))
+	return cos, x.product(w, cos)
+}
+
+// asin returns asin(u) = atan(u/sqrt(1-u^2)), and remembers its sine.
+func (x *normaliser) asin(u int32) int32 {
+	cos := x.sqrt(x.difference(x.integer(1), x.square(u)))
+	i := x.unary(kAtan, x.quotient(u, cos))
+	x.arc[i] = [2]int32{cos, u}
+	return i
+}
