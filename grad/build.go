@@ -1,6 +1,8 @@
 package grad
 
 import (
+	"math/big"
+
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -208,6 +210,15 @@ func split(n graph.Node) (s scaling) {
 		} else {
 			s.rest = n
 		}
+	case op == division && n.Operand(1).Op() == multiplication && n.Operand(1).Operand(0).Rational() != nil:
+		// a/(c*b) is 1/c * a/b.
+		below := n.Operand(1)
+		if c := below.Operand(0); c.Rational().Sign() != 0 {
+			s.constant = n.Graph().Apply(division, n.Graph().Int(1), c)
+			s.rest = n.Graph().Apply(division, n.Operand(0), below.Operand(1))
+		} else {
+			s.rest = n
+		}
 	case op == nil && n.Rational() != nil:
 		s.constant = n
 	default:
@@ -232,6 +243,8 @@ func (b builder) scaled(s scaling) graph.Node {
 		return s.constant // a derivative's structural zero
 	case n.IsZero():
 		s.rest = s.constant
+	case n.Op() == division:
+		s.rest = b.scaledQuotient(s.constant, n)
 	default:
 		s.rest = b.g.Apply(multiplication, s.constant, n)
 	}
@@ -240,6 +253,22 @@ func (b builder) scaled(s scaling) graph.Node {
 	}
 	return s.rest
 }
+
+// scaledQuotient returns c * quotient with the constant's numerator above the
+// line and its denominator below, as one writes it: x/(2*y).
+func (b builder) scaledQuotient(c, quotient graph.Node) graph.Node {
+	r := c.Rational()
+	above, below := quotient.Operand(0), quotient.Operand(1)
+	if r.Num().Cmp(one) != 0 {
+		above = b.g.Apply(multiplication, b.g.Const(new(big.Rat).SetInt(r.Num())), above)
+	}
+	if !r.IsInt() {
+		below = b.g.Apply(multiplication, b.g.Const(new(big.Rat).SetInt(r.Denom())), below)
+	}
+	return b.g.Apply(division, above, below)
+}
+
+var one = big.NewInt(1)
 
 // cancel returns quotient * n if the denominator and n have a factor in common
 // that is never 0: the derivative of log(sigmoid(x)) is 1/s * s*(1 - s), which

@@ -74,7 +74,7 @@ type diagnosis struct {
 // mistakes to try first.
 func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis {
 	deadline := c.opt.deadline()
-	nodes := append([]graph.Node{truth, claimed}, c.candidates(truth, claimed)...)
+	nodes := append([]graph.Node{truth, claimed}, candidates(c.builder, truth, claimed)...)
 	for _, h := range others {
 		nodes = append(nodes, h.node)
 	}
@@ -87,14 +87,16 @@ func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis
 	for i, n := range nodes[2 : len(nodes)-len(others)] {
 		list = append(list, candidate{n, table[i+2]})
 	}
+	hypotheses := c.constants(truth, t, y)
 	for i, h := range others {
 		if same(table[len(nodes)-len(others)+i], y) {
-			if d := c.confirm(h, claimed, deadline); d != nil {
-				return d
-			}
+			hypotheses = append(hypotheses, h)
 		}
 	}
-	for _, h := range append(c.factors(truth, t, y, list), c.terms(truth, t, y, list)...) {
+	hypotheses = append(hypotheses, c.factors(truth, t, y, list)...)
+	hypotheses = append(hypotheses, c.terms(truth, claimed)...)
+	hypotheses = append(hypotheses, c.difference(truth, t, y, list)...)
+	for _, h := range hypotheses {
 		if d := c.confirm(h, claimed, deadline); d != nil {
 			return d
 		}
@@ -112,17 +114,21 @@ func (c diagnosis) confirm(h hypothesis, claimed graph.Node, deadline time.Time)
 
 // candidates collects what the mistake may be about: the names of the
 // document, and factors and terms of the two sides.
-func (c diagnosis) candidates(truth, claimed graph.Node) []graph.Node {
+func candidates(b *document.Builder, truth, claimed graph.Node) []graph.Node {
 	var list []graph.Node
 	seen := map[graph.Node]bool{}
 	add := func(n graph.Node) {
+		// That yours has yours where the truth has the truth explains nothing.
+		if (n == truth && claimed.Rational() == nil) || (n == claimed && truth.Rational() == nil) {
+			return
+		}
 		if !seen[n] && n.Rational() == nil && len(list) < maxCandidates {
 			seen[n] = true
 			list = append(list, n)
 		}
 	}
 	for _, n := range graph.Topological(truth, claimed) {
-		if c.builder.Named(n).IsVar() {
+		if b.Named(n).IsVar() {
 			add(n)
 		}
 	}
@@ -152,28 +158,43 @@ func parts(n graph.Node, limit int) (list []graph.Node) {
 	return list
 }
 
-// factors returns the hypotheses that claimed is truth times something simple.
-func (c diagnosis) factors(truth graph.Node, t, y []float64, list []candidate) (out []hypothesis) {
-	ratio := make([]float64, samples)
-	for i := range ratio {
-		ratio[i] = y[i] / t[i]
+// ratio returns claimed values over true ones, nil if there is none.
+func ratio(t, y []float64) []float64 {
+	out := make([]float64, len(t))
+	for i := range t {
 		if t[i] == 0 || y[i] == 0 {
 			return nil
 		}
+		out[i] = y[i] / t[i]
 	}
-	propose := func(kind MistakeKind, factor graph.Node, message string, args ...any) {
-		out = append(out, hypothesis{ops.Mul(truth, factor), Diagnosis{Kind: kind, Message: fmt.Sprintf(message, args...), Factor: c.text(factor)}})
+	return out
+}
+
+// constants returns the hypothesis that claimed is truth times a number.
+func (c diagnosis) constants(truth graph.Node, t, y []float64) []hypothesis {
+	ratio := ratio(t, y)
+	if ratio == nil {
+		return nil
 	}
-	if r := constant(ratio); r != nil {
-		n := c.builder.Graph.Const(r)
-		if n.IsInt(-1) {
-			propose(WholeSign, n, "yours has the opposite sign")
-		} else {
-			propose(Constant, n, "yours is %s times the true one", r.RatString())
-		}
-		return out
+	r := constant(ratio)
+	if r == nil {
+		return nil
 	}
-	// The factor is rational constant * candidate^power * candidate^power.
+	n := c.builder.Graph.Const(r)
+	d := Diagnosis{Kind: Constant, Factor: r.RatString(), Message: fmt.Sprintf("yours is %s times the true one", r.RatString())}
+	if n.IsInt(-1) {
+		d.Kind, d.Message = WholeSign, "yours has the opposite sign"
+	}
+	return []hypothesis{{ops.Mul(truth, n), d}}
+}
+
+// factors returns the hypotheses that claimed is truth times a constant and
+// one or two candidates, above or below the line.
+func (c diagnosis) factors(truth graph.Node, t, y []float64, list []candidate) (out []hypothesis) {
+	ratio := ratio(t, y)
+	if ratio == nil {
+		return nil
+	}
 	powers := []int{1, -1}
 	for _, k := range list {
 		for _, p := range powers {
@@ -244,63 +265,6 @@ func (c diagnosis) multiplied(factors []graph.Node) graph.Node {
 		product = ops.Mul(product, n)
 	}
 	return product
-}
-
-// terms returns the hypotheses that claimed is truth plus something simple.
-func (c diagnosis) terms(truth graph.Node, t, y []float64, list []candidate) (out []hypothesis) {
-	difference := make([]float64, samples)
-	for i := range difference {
-		difference[i] = y[i] - t[i]
-	}
-	propose := func(r *big.Rat, term graph.Node) {
-		scaled := ops.Mul(c.builder.Graph.Const(new(big.Rat).Abs(r)), term)
-		d := Diagnosis{Factor: c.text(scaled)}
-		node := ops.Add(truth, scaled)
-		if r.Sign() > 0 {
-			d.Kind, d.Message = ExtraTerm, fmt.Sprintf("yours has the term %s too much", d.Factor)
-		} else {
-			node = ops.Sub(truth, scaled)
-			d.Kind, d.Message = MissingTerm, fmt.Sprintf("yours lacks the term %s", d.Factor)
-		}
-		out = append(out, hypothesis{node, d})
-	}
-	if r := constant(difference); r != nil {
-		propose(r, c.builder.Graph.Int(1))
-		return out
-	}
-	for _, k := range list {
-		if k.node == truth {
-			continue
-		}
-		r := constant(quotient(difference, k, 1))
-		if r == nil {
-			continue
-		}
-		if n, ok := new(big.Rat).Quo(r, big.NewRat(2, 1)), isTerm(truth, k.node); ok && isUnit(n) {
-			out = append(out, hypothesis{
-				ops.Add(truth, ops.Mul(c.builder.Graph.Const(r), k.node)),
-				Diagnosis{Kind: TermSign, Factor: c.text(k.node), Message: fmt.Sprintf("the term %s has the opposite sign", c.text(k.node))},
-			})
-			continue
-		}
-		propose(r, k.node)
-	}
-	return out
-}
-
-// isTerm reports whether a sum has a term.
-func isTerm(sum, term graph.Node) bool {
-	switch op := sum.Op(); {
-	case sum == term:
-		return true
-	case op == nil:
-		return false
-	case op.Name == "add" || op.Name == "sub":
-		return isTerm(sum.Operand(0), term) || isTerm(sum.Operand(1), term)
-	case op.Name == "neg":
-		return isTerm(sum.Operand(0), term)
-	}
-	return false
 }
 
 // sample evaluates nodes at points where all are finite; nil if there are none.

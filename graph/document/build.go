@@ -71,8 +71,9 @@ func (b *Builder) Variable(name string) (graph.Node, error) {
 	return b.Node(&notation.Expr{Kind: notation.Name, Name: name})
 }
 
-// Named expresses a node by the names that the document defines: the node that
-// sigmoid(z_1) stands for becomes the variable a_1.
+// Named expresses a node for people: by the names that the document defines,
+// so that what sigmoid(z_1) stands for is the variable a_1, and with products
+// written without inner parentheses.
 func (b *Builder) Named(n graph.Node) graph.Node {
 	if b.named == nil {
 		b.named = map[graph.Node]graph.Node{}
@@ -90,7 +91,7 @@ func (b *Builder) Named(n graph.Node) graph.Node {
 			}
 		}
 	}
-	return graph.Substitute([]graph.Node{n}, b.named)[0]
+	return arranged(graph.Substitute([]graph.Node{n}, b.named)[0])
 }
 
 func (b *Builder) node(e *notation.Expr, s scope) (graph.Node, error) {

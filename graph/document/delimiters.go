@@ -94,7 +94,8 @@ func (s *scanner) scan() error {
 // command reads what a backslash begins, and returns where to go on.
 func (s *scanner) command(i int) (next int, err error) {
 	rest := s.text[i:]
-	if name := commandName(rest); definesMacro(name) {
+	name := commandName(rest)
+	if definesMacro(name) {
 		if end := s.doc.macros.define(s.unit.sourceAt(i)); end > 0 {
 			return i + end, nil
 		}
@@ -102,6 +103,11 @@ func (s *scanner) command(i int) (next int, err error) {
 	}
 	if i < s.body || len(rest) < 2 {
 		return i + min(2, len(rest)), nil
+	}
+	if environment, closing, ok := s.doc.macros.delimiters(name); ok && s.tex {
+		if display, known := mathEnvironments[strings.TrimSuffix(environment, "*")]; known {
+			return s.region(i, name, closing, display)
+		}
 	}
 	switch {
 	case !s.tex && strings.HasPrefix(rest, `\\[`): // where Markdown takes one backslash away
@@ -113,10 +119,10 @@ func (s *scanner) command(i int) (next int, err error) {
 	case rest[1] == '(':
 		return s.region(i, `\(`, `\)`, false)
 	case strings.HasPrefix(rest, `\begin{`):
-		name, _, ok := strings.Cut(rest[len(`\begin{`):min(len(rest), 40)], "}")
-		display, known := mathEnvironments[strings.TrimSuffix(name, "*")]
+		environment, _, ok := strings.Cut(rest[len(`\begin{`):min(len(rest), 40)], "}")
+		display, known := mathEnvironments[strings.TrimSuffix(environment, "*")]
 		if ok && known {
-			return s.region(i, `\begin{`+name+`}`, `\end{`+name+`}`, display)
+			return s.region(i, `\begin{`+environment+`}`, `\end{`+environment+`}`, display)
 		}
 	}
 	_, size := utf8.DecodeRuneInString(rest[1:])
@@ -232,12 +238,12 @@ func (s *scanner) closing(i int, open, closing string) (end, stop int) {
 		}
 		rest := s.text[j:]
 		switch c := s.text[j]; {
-		case strings.HasPrefix(rest, closing):
+		case beginsWith(rest, closing):
 			if open == "$$" && firstBlank >= 0 && prose(s.text[firstBlank:j]) {
 				return fail(j)
 			}
 			return j, j
-		case open != closing && strings.HasPrefix(rest, open):
+		case open != closing && beginsWith(rest, open):
 			return fail(j)
 		case c == '$':
 			if open == "$$" { // single: it is from another formula
@@ -266,6 +272,13 @@ func (s *scanner) closing(i int, open, closing string) (end, stop int) {
 		}
 	}
 	return fail(len(s.text))
+}
+
+// beginsWith tells whether text begins with a delimiter, and not with a
+// command that has a longer name.
+func beginsWith(text, delimiter string) bool {
+	rest, ok := strings.CutPrefix(text, delimiter)
+	return ok && (rest == "" || !isLetter(rest[0]) || !isLetter(delimiter[len(delimiter)-1]))
 }
 
 // add appends the formula from from to to, whose delimiter stands at i.

@@ -25,13 +25,14 @@ type macro struct {
 
 // macros are those defined so far.
 type macros struct {
-	byName     map[string]macro // by name with its backslash
+	byName     map[string]macro  // by name with its backslash
+	ends       map[string]string // the names of macros for \end{...}, by environment
 	expansions int
 	bytes      int
 	wasted     int // bytes read for definitions that turned out to be none
 }
 
-func newMacros() *macros { return &macros{byName: map[string]macro{}} }
+func newMacros() *macros { return &macros{byName: map[string]macro{}, ends: map[string]string{}} }
 
 // definesMacro tells whether the command defines a macro.
 func definesMacro(command string) bool {
@@ -108,7 +109,28 @@ func (m *macros) defineBy(command string, in *input) bool {
 		return false
 	}
 	m.byName[name] = def
+	if environment := environmentOf(def, `\end{`); environment != "" {
+		m.ends[environment] = name
+	}
 	return true
+}
+
+// environmentOf returns the environment that a macro begins or ends, and does
+// nothing else.
+func environmentOf(def macro, command string) string {
+	name, ok := strings.CutPrefix(strings.TrimSpace(def.body.text), command)
+	if name, closed := strings.CutSuffix(name, "}"); ok && closed && def.parameters == 0 {
+		return name
+	}
+	return ""
+}
+
+// delimiters returns the environment that the named macro is short for the
+// beginning of, and the macro for its end.
+func (m *macros) delimiters(name string) (environment, closing string, ok bool) {
+	environment = environmentOf(m.byName[name], `\begin{`)
+	closing, ok = m.ends[environment]
+	return environment, closing, ok && environment != ""
 }
 
 // expand returns p with the macros it uses expanded and the definitions in it

@@ -32,8 +32,8 @@ func (d *Document) readMarkdown(units ...*unit) error {
 	ranges := make([][]hidden, len(units))
 	for k, u := range units {
 		for _, start := range u.index.starts {
-			if depth := nesting(u.text[start:]); depth > maxNesting {
-				return u.errorf(start, "%d block quotes and lists begin within each other; the limit is %d", depth, maxNesting)
+			if nesting(u.text[start:]) > maxNesting {
+				return u.errorf(start, "block quotes or lists lie too deep within each other; the limit is %d", maxNesting)
 			}
 		}
 		ranges[k] = hideCode(u.text)
@@ -48,20 +48,26 @@ func (d *Document) readMarkdown(units ...*unit) error {
 	return d.readTextLines(units, ranges)
 }
 
-// nesting counts the marks of block quotes and list items that text begins with.
-func nesting(text string) (n int) {
+// nesting estimates how deep a line lies in block quotes and lists: the marks
+// that text begins with, and what they are indented by.
+func nesting(text string) (depth int) {
+	indent := 0
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
-		case c == '>' || (c == '-' || c == '*' || c == '+') && i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '\t'):
-			n++
-		case c == ')' || c == '.':
-			n++ // of a numbered item
-		case c == ' ' || c == '\t' || '0' <= c && c <= '9':
+		case c == ' ' || c == '\t':
+			indent++
+			continue
+		case '0' <= c && c <= '9':
+			continue
+		case c == '>', c == ')', c == '.': // the latter two of a numbered item
+		case (c == '-' || c == '*' || c == '+') && i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '\t'):
 		default:
-			return n
+			return depth
 		}
+		depth += 1 + indent/4
+		indent = 0
 	}
-	return n
+	return depth
 }
 
 // hideCode finds the code, comments and the like in Markdown, and the fences

@@ -37,7 +37,7 @@ func (d *Document) readPlain(u *unit) error {
 		if commented { // a comment between the lines of a statement changes nothing
 			continue
 		}
-		if !goesOn && !startsWithRelation(p.text) || p.text == "" {
+		if !goesOn || p.text == "" {
 			if err := finish(); err != nil {
 				return err
 			}
@@ -78,10 +78,6 @@ func endsInOperator(s string) bool {
 		}
 	}
 	return false
-}
-
-func startsWithRelation(s string) bool {
-	return strings.HasPrefix(s, "=") && !strings.HasPrefix(s, "=>") || strings.HasPrefix(s, "≈")
 }
 
 // isLaTeX tells whether a statement is written in LaTeX: it has a command.

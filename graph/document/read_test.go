@@ -185,7 +185,7 @@ func TestUnreadableFiles(t *testing.T) {
 		{"a.ipynb", `{"cells":[{"source":{}}]}`, "a.ipynb:1:21: the source of a cell must be a string or a list of strings"},
 		{"a.ipynb", `{"nbformat":3,"worksheets":[]}`, "a.ipynb:1:1: a notebook of format 3; only 4 can be read (convert it with: jupyter nbconvert --to notebook)"},
 		{"a.ipynb", "", "a.ipynb:1:1: the notebook is not complete: its JSON ends too early"},
-		{"a.md", "x\n" + strings.Repeat(">", 99) + "> - - a", "a.md:2:1: 102 block quotes and lists begin within each other; the limit is 100"},
+		{"a.md", "x\n" + strings.Repeat(">", 99) + "> - - a", "a.md:2:1: block quotes or lists lie too deep within each other; the limit is 100"},
 	} {
 		opt := Options{}
 		if strings.HasPrefix(test.source, "xxxxx") {

@@ -36,6 +36,8 @@ func TestMacros(t *testing.T) {
 		{"nested", `\newcommand{\f}{\frac}\newcommand{\h}{\f12}$\h x$`, []string{`1:45 inline \frac12 x`}},
 		{"arguments from beyond the macro", `\newcommand{\f}[2]{#2#1}\newcommand{\g}{\f a}$\g b$`, []string{`1:50 inline ba`}},
 		{"redefined", `\def\a{x}$\a$\renewcommand{\a}{y}$\a$`, []string{`1:11 inline x`, `1:35 inline y`}},
+		{"short for an environment", "\\def\\be{\\begin{equation}}\\def\\ee{\\end{equation}}\n\\be a \\eeta \\begin{x} \\ee \\be b",
+			[]string{`2:5 a \eeta \begin{x}`, `2:27 ! \be b`}},
 		{"in the preamble", "\\newcommand{\\e}{x^2}\n\\begin{document}\n$y = \\e$", []string{`3:2 inline y = x^2`}},
 		{"in a comment", "%\\def\\a{x}\n$\\a$", []string{`2:2 inline \a`}},
 		{"unknown", `$\unknown{x}$`, []string{`1:2 inline \unknown{x}`}},

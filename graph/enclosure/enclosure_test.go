@@ -10,7 +10,10 @@ import (
 	"github.com/chainrule-go/chainrule/graph/notation"
 )
 
-func parse(t testing.TB, g *graph.Graph, src string) graph.Node {
+func parse(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, g *graph.Graph, src string) graph.Node {
 	t.Helper()
 	n, err := notation.Parse(g, src)
 	if err != nil {

@@ -52,10 +52,15 @@ func (x *normaliser) circle(v int32) (cos, sin int32) {
 				continue
 			}
 		case kAtan:
-			if n := p.times; n.IsInt() && n.Num().IsInt64() && n.Num().Int64() <= maxTurns && n.Num().Int64() >= -maxTurns {
+			// Halves too: -pi/2 < v < pi/2, so that cos(v/2) > 0.
+			if n := p.times; n.Denom().IsInt64() && n.Denom().Int64() <= 2 && n.Num().IsInt64() && abs(n.Num().Int64()) <= maxTurns {
 				found = true
 				tc, ts := x.turnOfAtan(p.node)
 				k := n.Num().Int64()
+				if !n.IsInt() {
+					half := x.sqrt(x.product(x.fraction(1, 2), x.sum(x.integer(1), tc)))
+					tc, ts = half, x.quotient(x.product(x.fraction(1, 2), ts), half)
+				}
 				if k < 0 {
 					k, ts = -k, x.negative(ts)
 				}

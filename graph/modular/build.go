@@ -136,10 +136,18 @@ func (x *expressions) square(a int32) int32 { return x.product(a, a) }
 
 func (x *expressions) sqrt(a int32) int32 { return x.root(a, big.NewRat(1, 2)) }
 
-// root returns a^r for a > 0 (or a = 0 < r) and r not an integer.
+// root returns a^r for a > 0 (or a = 0 < r) and r not an integer of moderate
+// size.
 func (x *expressions) root(a int32, r *big.Rat) int32 {
-	if x.is(a, 1) {
-		return a
+	if c := x.rational(a); c != nil && r.Denom().IsInt64() && r.Denom().Int64() == 2 {
+		if c, ok := rationalRoot(c); ok && c.Sign() > 0 && r.Num().IsInt64() {
+			return x.powerInt(x.constant(c), r.Num().Int64())
+		}
+	}
+	if r.Cmp(big.NewRat(1, 2)) == 0 {
+		if i, ok := x.denested(a); ok {
+			return i
+		}
 	}
 	return x.add(expr{kind: kRoot, a: a, b: none, c: none, value: r})
 }

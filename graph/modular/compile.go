@@ -31,7 +31,10 @@ type sign struct {
 	expr  int32
 	level uint8
 	tower bool // depends on the tower alone, not on the point
-	must  bool // be positive
+	root  bool // of even degree is taken
+	known int8 // the sign that it has, or 0
+	// nested says that it depends on other signs, as under sqrt(1 + sqrt(x)).
+	nested bool
 }
 
 // A program evaluates both sides of a claim in the levels of a tower.
@@ -39,6 +42,7 @@ type program struct {
 	x     *expressions
 	steps []step
 	slots int32
+	mixed []bool  // by slot: depends on a sign
 	slot  []int32 // of expression i at level l: i*numLevels + l, or none
 	a, b  int32   // slots of the two sides
 
@@ -75,8 +79,9 @@ type variableSlot struct {
 // generator.
 type unity struct {
 	exponent uint64
-	none     bool
 	turn     *big.Rat
+	level    uint8
+	cos, sin int // their signs
 }
 
 // A mode says what is assumed at each point.
@@ -193,7 +198,7 @@ func (p *program) schedule(mask []uint8, m mode, parities map[int32]int32) {
 		}
 		if slices.Contains(m.facts, int32(i)) {
 			emit(int32(i), values)
-			s := p.sign(int32(i), values, true)
+			s := p.sign(int32(i), values)
 			p.steps = append(p.steps, step{op: opFact, level: values, dst: p.newSlot(),
 				a: p.slot[i*numLevels+values], b: none, c: none, aux: s, expr: int32(i)})
 		}
@@ -225,19 +230,20 @@ func (p *program) strict(i int32, m mode, parities map[int32]int32) bool {
 
 func (p *program) newSlot() int32 {
 	p.slots++
+	p.mixed = append(p.mixed, false)
 	return p.slots - 1
 }
 
 // sign returns the place of the sign of expression i at level l.
-func (p *program) sign(i int32, l uint8, must bool) int32 {
+func (p *program) sign(i int32, l uint8) int32 {
 	key := i*numLevels + int32(l)
 	s, ok := p.signOf[key]
 	if !ok {
 		s = int32(len(p.signs))
 		p.signOf[key] = s
-		p.signs = append(p.signs, sign{expr: i, level: l, tower: p.x.all[i].kind == kConst})
+		known, ok := p.x.signOfConstant(i)
+		p.signs = append(p.signs, sign{expr: i, level: l, tower: ok, known: int8(known), nested: p.mixed[p.slot[key]]})
 	}
-	p.signs[s].must = p.signs[s].must || must
 	return s
 }
 
@@ -250,7 +256,7 @@ func (p *program) require(i int32, l uint8) int32 {
 			return s.dst
 		}
 	}
-	s := step{op: opRequire, level: l, dst: p.newSlot(), a: a, b: none, c: none, aux: p.sign(i, l, true), expr: i}
+	s := step{op: opRequire, level: l, dst: p.newSlot(), a: a, b: none, c: none, aux: p.sign(i, l), expr: i}
 	p.steps = append(p.steps, s)
 	return s.dst
 }
@@ -285,6 +291,9 @@ func (p *program) emit(i int32, l uint8, m mode, parities map[int32]int32) {
 		return
 	case kRoot:
 		s.c = p.require(e.a, l)
+		if e.value.Denom().Bit(0) == 0 {
+			p.signs[p.sign(e.a, l)].root = true
+		}
 		s.aux = int32(len(p.roots))
 		p.roots = append(p.roots, e.value)
 	case kPower:
@@ -318,6 +327,41 @@ func (p *program) emit(i int32, l uint8, m mode, parities map[int32]int32) {
 	s.dst = p.newSlot()
 	p.slot[place] = s.dst
 	p.steps = append(p.steps, s)
+	p.mixed[s.dst] = p.mixes(&s)
+}
+
+// mixes reports whether the outcome of a step depends on signs. A power of a
+// base that must be positive does not: it is a square of any kind.
+func (p *program) mixes(s *step) bool {
+	for _, o := range [...]int32{s.a, s.b} {
+		if o != none && p.mixed[o] {
+			return true
+		}
+	}
+	for _, j := range p.x.all[s.expr].args {
+		if p.mixed[p.slot[j*numLevels+int32(s.level)]] {
+			return true
+		}
+	}
+	switch kind(s.op) {
+	case kRoot, kSelect, kLess, kLessEqual, kEqual:
+		return true
+	case kPower:
+		return s.aux != none
+	}
+	return false
+}
+
+// impossible reports whether a constant must be positive that is not.
+func (p *program) impossible() bool {
+	for _, s := range p.steps {
+		if s.op == opRequire || s.op == opFact {
+			if g := p.signs[s.aux]; g.tower && g.known < 0 && !p.lazy {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // character emits the sign of expression i at level l and returns its slot.
@@ -328,8 +372,9 @@ func (p *program) character(i int32, l uint8) int32 {
 			return s.dst
 		}
 	}
-	s := step{op: opSign, level: l, dst: p.newSlot(), a: a, b: none, c: none, aux: p.sign(i, l, false), expr: i}
+	s := step{op: opSign, level: l, dst: p.newSlot(), a: a, b: none, c: none, aux: p.sign(i, l), expr: i}
 	p.steps = append(p.steps, s)
+	p.mixed[s.dst] = true
 	return s.dst
 }
 
@@ -355,7 +400,8 @@ func (p *program) emitCircle(i int32, l uint8) {
 		s.a = p.slot[e.a*numLevels+int32(from)]
 	}
 	if e.value != nil {
-		u := unity{turn: e.value}
+		u := unity{turn: e.value, level: l}
+		u.cos, u.sin = quadrant(e.value)
 		if hasCircle[l] {
 			half := new(big.Int).SetUint64(unityOrder[l] / 2)
 			num, rest := new(big.Int).QuoRem(new(big.Int).Mul(half, e.value.Num()), e.value.Denom(), new(big.Int))
@@ -370,6 +416,8 @@ func (p *program) emitCircle(i int32, l uint8) {
 	s.dst = p.newSlot()
 	p.newSlot()
 	p.steps = append(p.steps, s)
+	p.mixed[s.dst] = s.a != none && p.mixed[s.a]
+	p.mixed[s.dst+1] = p.mixed[s.dst]
 	other := *e
 	cos, sin := i, i
 	if e.kind == kCos {
@@ -381,4 +429,17 @@ func (p *program) emitCircle(i int32, l uint8) {
 	}
 	p.slot[cos*numLevels+int32(l)] = s.dst
 	p.slot[sin*numLevels+int32(l)] = s.dst + 1
+}
+
+// quadrant returns the signs of cosine and sine of pi*r.
+func quadrant(r *big.Rat) (cos, sin int) {
+	// 2r = n + f with 0 <= f < 1
+	twice := new(big.Rat).Mul(r, big.NewRat(2, 1))
+	n := new(big.Int)
+	_, f := n.DivMod(twice.Num(), twice.Denom(), new(big.Int))
+	quarter := n.Mod(n, big.NewInt(4)).Int64()
+	if f.Sign() == 0 {
+		return [...]int{1, 0, -1, 0}[quarter], [...]int{0, 1, 0, -1}[quarter]
+	}
+	return [...]int{1, -1, -1, 1}[quarter], [...]int{1, 1, -1, -1}[quarter]
 }

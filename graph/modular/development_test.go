@@ -79,7 +79,11 @@ func TestDevelopmentPairs(t *testing.T) {
 				}
 				start := time.Now()
 				result := modular.Equal(lhs, rhs, modular.Options{})
-				times = append(times, time.Since(start))
+				elapsed := time.Since(start)
+				times = append(times, elapsed)
+				if elapsed > 5*time.Millisecond {
+					t.Logf("%v, %d points (%s): %s: d/d%s %s = %s", elapsed, result.Points, result.Reason, r.ID, r.WRT, r.LHS, r.RHS)
+				}
 				if r.Expect == "equal" {
 					equal++
 					if result.Proved {

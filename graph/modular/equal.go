@@ -57,8 +57,8 @@ const (
 const (
 	leastTries  = 24
 	leastPoints = 12
-	lottery     = 14 // tries for each sign vector: e^-14 is the chance to miss one
-	maxSigns    = 40
+	lottery     = 14    // tries for each sign vector: e^-14 is the chance to miss one
+	maxStrays   = 20000 // points lost to the signs of constants
 	maxDegree   = 1 << 20
 )
 
@@ -133,21 +133,21 @@ func (c *claim) run(m mode) (Result, []int32) {
 	switch {
 	case p.failure != "":
 		return Result{Reason: p.failure}, p.assumed
+	case p.impossible():
+		return Result{Reason: reasonNoPoint}, p.assumed
 	case p.degree > maxDegree:
 		return Result{Reason: reasonDegree}, p.assumed
 	}
 	e := newMachine(p, rand.New(rand.NewPCG(c.seed, 0x5851f42d4c957f2d)))
-	signs := len(p.parities)
-	for _, s := range p.signs {
-		if !s.tower {
-			signs++
-		}
-	}
-	tries, points := 0, 0
+	signs := e.countSigns()
+	tries, points, strays := 0, 0, 0
 	for {
-		needed := math.Max(leastTries, lottery*math.Exp2(float64(signs+e.extra)))
+		needed := math.Max(leastTries, lottery*math.Exp2(float64(signs+e.extra+e.most)))
 		if float64(tries) >= needed && points >= leastPoints {
 			break
+		}
+		if strays > maxStrays || points == 0 && float64(tries) > 1000+8*needed {
+			return Result{Reason: reasonNoPoint}, p.assumed
 		}
 		if c.budget <= 0 {
 			if points == 0 {
@@ -161,6 +161,8 @@ func (c *claim) run(m mode) (Result, []int32) {
 		switch o {
 		case unsupported:
 			return Result{Reason: reasonKernel}, p.assumed
+		case wrongTower:
+			strays++
 		case undefined:
 			tries++
 		case accepted:
@@ -171,7 +173,7 @@ func (c *claim) run(m mode) (Result, []int32) {
 			points++
 		}
 	}
-	return Result{Proved: true, Points: points, ErrorBound: p.errorBound(points, tries, signs+e.extra)}, p.assumed
+	return Result{Proved: true, Points: points, ErrorBound: p.errorBound(points, tries, signs+e.extra+e.most)}, p.assumed
 }
 
 // errorBound adds the chance that no point had the signs of a real point where
@@ -244,9 +246,26 @@ func (c *claim) positiveFacts() []int32 {
 			}
 		}
 	}
+	for i, n := int32(0), 0; int(i) < len(c.all) && n < maxConstantFacts; i++ {
+		if e := &c.all[i]; !e.closed || e.kind != kAdd && e.kind != kSub {
+			continue
+		}
+		switch sign, _ := c.signOfConstant(i); sign {
+		case 1:
+			add(i)
+			n++
+		case -1:
+			add(c.negative(i))
+			n++
+		}
+	}
 	slices.Sort(facts)
 	return facts
 }
+
+// maxConstantFacts bounds the constants like sqrt(2) - 1 of which the sign is
+// required, since each rules out half of the towers.
+const maxConstantFacts = 6
 
 // factors takes a product apart.
 func (c *claim) factors(u int32) []int32 {
@@ -291,4 +310,16 @@ func (c *claim) breakConditions() []Condition {
 		}
 	}
 	return conditions
+}
+
+// String writes the condition as a > b, a != b.
+func (c Condition) String() string {
+	right := "0"
+	if !c.B.IsZero() {
+		right = c.B.String()
+	}
+	if c.Positive {
+		return c.A.String() + " > " + right
+	}
+	return c.A.String() + " != " + right
 }

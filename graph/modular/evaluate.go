@@ -34,6 +34,8 @@ type machine struct {
 	oddity []int8 // by parity: 0 unknown, 1 even, 2 odd
 	extra  int    // signs that turned up in evaluation
 	turned []bool // by step: counted in extra
+	draws  int    // parities drawn at this point
+	most   int    // at any point
 	work   int64  // steps done
 }
 
@@ -52,8 +54,9 @@ func newMachine(p *program, random *rand.Rand) *machine {
 	return m
 }
 
-// point evaluates both sides at a new random point.
-func (m *machine) point() outcome {
+// begin draws a tower and all leaves. It reports false if a constant does not
+// fit the tower.
+func (m *machine) begin() bool {
 	all := towers()
 	m.tower = all[m.random.IntN(len(all))]
 	m.salt = m.random.Uint64()
@@ -62,9 +65,6 @@ func (m *machine) point() outcome {
 		m.spin[l] = 1 + m.random.Uint64N(f.p-1)
 		m.logs[l], m.atans[l] = m.logs[l][:0], m.atans[l][:0]
 	}
-	for m.unit = 2; gcd(m.unit, smooth) != 1; {
-		m.unit = m.random.Uint64N(smooth)
-	}
 	for i := range m.signed {
 		m.signed[i] = 0
 	}
@@ -72,8 +72,14 @@ func (m *machine) point() outcome {
 		m.group.reset(len(m.parities[0]), m.one)
 		clear(m.oddity)
 	}
+	m.draws = 0
 	clear(m.known)
-	if !m.setLeaves() {
+	return m.setUnit() && m.setLeaves()
+}
+
+// point evaluates both sides at a new random point.
+func (m *machine) point() outcome {
+	if !m.begin() {
 		return wrongTower
 	}
 	for i := range m.steps {
@@ -83,6 +89,7 @@ func (m *machine) point() outcome {
 		}
 	}
 
+	m.most = max(m.most, m.draws)
 	if m.lazy && (!m.known[m.a] || !m.known[m.b]) {
 		return undefined
 	}

@@ -74,6 +74,8 @@ type expressions struct {
 	all   []expr
 	index map[string]int32
 	key   []byte
+	// enclosures are the values of constants, as far as they were asked for.
+	enclosures []enclosure
 }
 
 func newExpressions() *expressions {

@@ -90,3 +90,37 @@ func (m *machine) halfOf(f *field) uint64 {
 	}
 	return h >> 1
 }
+
+// maxUnits bounds the search for a conjugate.
+const maxUnits = 200
+
+// setUnit chooses the roots of unity of this point among their conjugates:
+// those whose cosines and sines have the signs that they have.
+func (m *machine) setUnit() bool {
+	if len(m.unities) == 0 {
+		return true
+	}
+	for range maxUnits {
+		m.unit = m.random.Uint64N(smooth/4)*4 + 1 // e^(i*pi/2) stays i
+		if gcd(m.unit, smooth) == 1 && m.unitFits() {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *machine) unitFits() bool {
+	for i := range m.unities {
+		u := &m.unities[i]
+		if !hasCircle[u.level] {
+			continue
+		}
+		f := &m.tower.level[u.level]
+		order := unityOrder[u.level]
+		c := m.tower.unity[u.level].raise(f, u.exponent*(m.unit%order)%order)
+		if f.chi(c.x) != u.cos || f.chi(c.y) != u.sin {
+			return false
+		}
+	}
+	return true
+}

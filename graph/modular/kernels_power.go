@@ -31,7 +31,7 @@ func (m *machine) character(f *field, s *step) (uint64, outcome) {
 // agrees reports whether the sign of an expression is the one that it had at
 // other levels, and that of a constant the true one.
 func (m *machine) agrees(s *step, chi int8) outcome {
-	if r := m.x.rational(s.expr); r != nil && r.Sign() != int(chi) {
+	if g := &m.signs[s.aux]; g.tower && g.known != chi {
 		return wrongTower
 	}
 	if m.signed == nil {
@@ -102,7 +102,10 @@ func (m *machine) symbolicPower(f *field, s *step) (uint64, outcome) {
 	if s.aux != none && m.slots[s.c] == f.minus1 {
 		a = f.neg(a)
 		if m.oddity[s.aux] == 0 {
-			odd, ok := m.group.parity(m.parities[s.aux], m.random)
+			odd, drawn, ok := m.group.parity(m.parities[s.aux], m.random)
+			if drawn {
+				m.draws++
+			}
 			if !ok {
 				return 0, undefined
 			}

@@ -130,13 +130,13 @@ func (l *lattice) reset(dimension int, one int64) {
 	}
 }
 
-// parity returns whether v is odd, drawing that by chance where the group does
-// not yet tell; ok is false if no homomorphism does what has been drawn.
-func (l *lattice) parity(v []int64, random *rand.Rand) (odd, ok bool) {
+// parity returns whether v is odd, decided by chance where the group does not
+// yet tell; ok is false if no homomorphism does what has been drawn.
+func (l *lattice) parity(v []int64, random *rand.Rand) (odd, decided, ok bool) {
 	v = append([]int64(nil), v...)
 	// Until decided, the parity asked for is that of what is left of v, plus
 	// offset. Afterwards v is a row that lost its place, of parity given.
-	decided, given, offset := false, false, false
+	given, offset := false, false
 	for c := range v {
 		if v[c] == 0 {
 			continue
@@ -146,7 +146,7 @@ func (l *lattice) parity(v []int64, random *rand.Rand) (odd, ok bool) {
 			shift := bits.TrailingZeros64(uint64(r[c]))
 			times := v[c] >> shift
 			if !combine(v, r, r[c]>>shift, times) {
-				return false, false
+				return false, false, false
 			}
 			if times&1 != 0 && l.odd[c] {
 				offset, given = !offset, !given
@@ -161,19 +161,19 @@ func (l *lattice) parity(v []int64, random *rand.Rand) (odd, ok bool) {
 		held := l.odd[c]
 		l.rows[c], l.odd[c] = v, given
 		if r == nil {
-			return odd, true
+			return odd, decided, true
 		}
 		next := append([]int64(nil), r...)
 		shift := bits.TrailingZeros64(uint64(v[c]))
 		if !combine(next, v, v[c]>>shift, r[c]>>shift) { // r[c]>>shift is even
-			return false, false
+			return false, decided, false
 		}
 		v, given = next, held
 	}
 	if !decided {
-		return offset, true
+		return offset, false, true
 	}
-	return odd, !given
+	return odd, true, !given
 }
 
 // combine sets v to a*v - b*r for odd a, divided by the odd part of its

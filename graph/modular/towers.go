@@ -69,6 +69,10 @@ func newTower(q uint64) *tower {
 				t.turn[l] = newTurns(f, w)
 			}
 			if u := f.circlePow(z, q); t.unity[l] == nil && f.hasOrder(u, order) {
+				// e^(i*pi/2) is i, not -i.
+				if f.circlePow(u, order/4).y != f.one {
+					u.y = f.neg(u.y)
+				}
 				t.unity[l] = newTurns(f, u)
 			}
 		}

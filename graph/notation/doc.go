@@ -3,7 +3,7 @@
 //
 //	g := graph.New()
 //	y, err := notation.Parse(g, "σ(w_1 x + b)^2")
-//	notation.Text(y) // sigmoid(b + w_1*x)^2
+//	notation.Text(y) // sigmoid(w_1*x + b)^2
 //
 // Reading has two steps. [ParseText] turns a source into statements, whose
 // sides are syntax trees ([Expr]): which names there are and how they are put
@@ -35,7 +35,7 @@
 //	Absolute   = "|" Side "|" .
 //	Root       = ( "√" | "∛" ) ( number | Operand ) .
 //
-//	Call        = name Arguments | partials "(" name ")" "(" Side "," Side ")" .
+//	Call        = name Arguments | partials "(" letter ")" "(" Side "," Side ")" .
 //	Arguments   = "(" Side { "," Side } ")" .
 //	Application = function ( Arguments | [ superscript | "^" number ] ( Arguments | Bare ) ) .
 //	Bare        = ( number | name ) [ Exponent ] { name [ Exponent ] } .
@@ -72,8 +72,8 @@
 //
 // Beyond the grammar: letters are those of Unicode, and Greek ones mean their
 // English names. A function is every operation of package ops, by each of its
-// spellings. A name is none of those, nor d with a letter behind it, nor a
-// word of prose such as and or for. f'(x), tanh'(z), diff(f, x, 2), δL/δw and
+// spellings. A name is none of those, nor d with a letter behind it, nor D_x, nor
+// a word of prose such as and or for. f'(x), tanh'(z), diff(f, x, 2), δL/δw and
 // derivatives of higher order are read; |x| may be a factor without a sign
 // where no other bars are open.
 //

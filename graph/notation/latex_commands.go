@@ -82,7 +82,7 @@ var latexUnsupported = map[string]string{
 
 // latexFonts are the commands for letters of another style, and for words.
 var latexFonts = map[string]latexFont{
-	"mathrm": uprightFont, "mathit": uprightFont, "mathnormal": uprightFont, "operatorname": operatorFont, "operatorname*": operatorFont,
+	"mathrm": uprightFont, "mathit": italicFont, "mathnormal": uprightFont, "operatorname": operatorFont, "operatorname*": operatorFont,
 	"text": wordsFont, "textrm": wordsFont, "mbox": wordsFont, "textit": wordsFont, "textnormal": wordsFont, "textup": wordsFont,
 	"textbf": wordsFont, "textsf": wordsFont, "texttt": wordsFont, "mathtt": uprightFont, "emph": wordsFont, "textsc": wordsFont,
 	"mathbf": boldFont, "boldsymbol": boldFont, "bm": boldFont, "pmb": boldFont, "mathcal": scriptFont, "mathscr": scriptFont,
@@ -95,6 +95,7 @@ type latexFont int
 const (
 	noFont       latexFont = iota
 	uprightFont            // a word of several letters, one name
+	italicFont             // the same, and a function only before a parenthesis
 	operatorFont           // a word that is a function
 	wordsFont              // a word, or prose
 	boldFont               // letters of another style

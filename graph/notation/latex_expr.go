@@ -147,13 +147,15 @@ func (p *latexParser) postfix(e *Expr) *Expr {
 			if t.symbol("^") && p.isPrime(p.ahead(1), p.ahead(2)) {
 				failUnsupported(t.pos, t.end, "a prime is read only behind a name")
 			}
-			p.transposed(1)
+			if e.Kind != Number {
+				p.transposed()
+			}
 			e = operation("pow", e, p.exponent())
 			e.End = p.end()
 		case t.symbol("'"):
 			failUnsupported(t.pos, t.end, "a prime is read only behind a name")
 		case t.symbol("_") || t.kind == latexSub:
-			if e.Kind != Name || e.Primes > 0 || e.Parens || splitName(e.Name).subscript != "" {
+			if e.Kind != Name || e.Primes > 0 || e.Parens || p.tokens[p.i-1].kind != latexUngroup {
 				fail(t.pos, t.end, "a subscript belongs behind a name, which has one only")
 			}
 			e.Name = subscripted(e.Name, p.subscript())

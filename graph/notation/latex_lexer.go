@@ -152,7 +152,7 @@ func (l *latexLexer) next() {
 		l.add(latexRelation, "=>", l.pos+2).relation = Implies
 	case strings.HasPrefix(rest, "!="):
 		failUnsupported(l.pos, l.pos+2, "an inequation is not read")
-	case l.known(string(c), end):
+	case c != '|' && l.known(string(c), end): // but \| is a norm
 	case unicode.IsLetter(c):
 		l.letter(c, end)
 	case strings.ContainsRune("()[]", c):

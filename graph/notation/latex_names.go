@@ -105,7 +105,7 @@ func (p *latexParser) nameOrCall() *Expr {
 		}
 	}
 	if t.kind == latexWord {
-		if op := latexFunction(t.text); op != nil && p.callable(t.text) {
+		if op := latexFunction(t.text); op != nil && p.callable(t.text) && (t.font != italicFont || p.callFollows(p.i+1)) {
 			p.i++
 			return p.function(op, t.text, t)
 		}
@@ -325,7 +325,9 @@ func (p *latexParser) superscript(n *latexName) bool {
 		p.i += width
 		return true
 	}
-	p.transposed(1)
+	if base != "e" {
+		p.transposed()
+	}
 	n.power = p.exponent()
 	return true
 }
@@ -389,14 +391,14 @@ func (p *latexParser) isPrime(t, next latexToken) bool {
 	return t.symbol("'") || t.kind == latexGroup && next.symbol("'")
 }
 
-// transposed ends the reading if the superscript n tokens on is a T.
-func (p *latexParser) transposed(n int) {
+// transposed ends the reading if the superscript that follows is a T.
+func (p *latexParser) transposed() {
 	if !p.token().symbol("^") {
 		return
 	}
-	t := p.ahead(n)
-	if t.kind == latexGroup && t.match == p.i+n+2 {
-		t = p.ahead(n + 1)
+	t := p.ahead(1)
+	if t.kind == latexGroup && t.match == p.i+3 {
+		t = p.ahead(2)
 	}
 	if (t.kind == latexLetter || t.kind == latexWord) && t.text == "T" {
 		failUnsupported(t.pos, t.end, "a transpose is not read: only scalars are (a power of T can be written ^{{T}})")
@@ -575,7 +577,6 @@ scripts:
 				p.i += width
 				continue
 			}
-			p.transposed(1)
 			power = p.exponent()
 		case (s.symbol("_") || s.kind == latexSub) && base == nil && op == logarithm:
 			base = p.logarithmBase()

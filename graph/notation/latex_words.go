@@ -39,7 +39,7 @@ func (l *latexLexer) styled(command string, end int) {
 	case text == "T" && font != wordsFont:
 		// Upright T is a transpose where it is a superscript.
 		l.add(latexWord, text, behind).font = font
-	case font == uprightFont && !isWord(text):
+	case (font == uprightFont || font == italicFont) && !isWord(text):
 		fail(pos, behind, `\%s around more than a name is not read`, command)
 	default:
 		l.add(latexWord, canonicalWord(text), behind).font = font

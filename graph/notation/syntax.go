@@ -145,13 +145,14 @@ type Options struct {
 	// Function decides whether a name that stands directly before an opening
 	// parenthesis, x(x - 1), is a function there (so that this is a call)
 	// rather than a factor. If nil, the names of operations and f, g, h, F, G,
-	// H, phi, psi and primed names are functions, and all others factors. A
-	// list of several operands in the parentheses makes it a call in any case.
+	// H, phi, psi, sigma (with any subscript) and primed names are functions,
+	// and all others factors. A list of several operands in the parentheses makes it a call in any case.
 	Function func(name string) bool
 	// Label decides whether the superscript of a name, a^L or a^{(2)}, is a
 	// label rather than a power; superscript is its canonical text without
 	// parentheses: "L", "L-1", "2". parenthesised tells that it was written in
-	// parentheses or brackets. If nil, just those are labels.
+	// parentheses or brackets; in text a^(2) it is not, since those only group,
+	// and in a^[2] it is. If nil, just those are labels.
 	Label func(base, superscript string, parenthesised bool) bool
 	// MaxDepth bounds the nesting of what is read; 0 means 1000. It keeps
 	// 100,000 opening parentheses from becoming a deep recursion.

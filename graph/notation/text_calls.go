@@ -39,7 +39,12 @@ func (p *parser) named() *Expr {
 		p.next()
 		return p.call(t, base, []*Expr{p.bareOperand()})
 	}
-	if applies && t.primes == 0 && unaryOperation(function) && ops.Lookup(function).Name == function {
+	if elementary && applies && after.is("|") && !p.inBars && unaryOperation(function) { // ln|x|
+		p.next()
+		return p.call(t, base, []*Expr{p.bars()})
+	}
+	p.checkName(t, after)
+	if applies && t.primes == 0 && unaryOperation(function) && (function == "ln" || ops.Lookup(function).Name == function) {
 		fail(t.pos, t.end, "%s is a function: write %s(...)", function, t.text)
 	}
 	if after.is("^") && applies && !elementary && p.look(2).kind == numberToken && p.look(3).is("(") && !p.look(3).space {
@@ -47,6 +52,29 @@ func (p *parser) named() *Expr {
 	}
 	p.next()
 	return &Expr{Kind: Name, Name: t.text, Primes: t.primes, Pos: t.pos, End: t.end}
+}
+
+// checkName refuses names that mean more than a name.
+func (p *parser) checkName(t, after token) {
+	parts := splitName(t.text)
+	switch {
+	case parts.base == "lim" && (parts.subscript != "" || after.kind == nameToken):
+		failUnsupported(t.pos, t.end, "a limit is not read")
+	case parts.base == "D" && parts.subscript != "" && !isDigit(rune(parts.subscript[0])) && (after.kind == nameToken || after.opens()):
+		failUnsupported(t.pos, t.end, "%s is not read as a derivative: write d/d%s (...)", p.quote(t.pos, t.end), parts.subscript)
+	case after.is("[") && !after.space:
+		p.checkElement(t.pos)
+	}
+}
+
+// checkElement refuses w[i], which hardly ever is a product.
+func (p *parser) checkElement(pos int) {
+	at := p.at
+	for p.tokens[at].text != "[" {
+		at++
+	}
+	end := p.tokens[p.tokens[at].match].end
+	fail(pos, end, "%s: write a subscript, w_1, for an element, and * for a product", p.quote(pos, end))
 }
 
 func unaryOperation(name string) bool {

@@ -164,6 +164,9 @@ func (p *parser) derivative() *Expr {
 		e.End = p.previousEnd()
 		return e
 	}
+	if t := p.peek(); t.is("[") && !t.space {
+		p.checkElement(e.Pos)
+	}
 	if t := p.peek(); t.is("(") && !t.space {
 		fail(e.Pos, t.end, "%s(...) may be a product or a value at a point: write %s*(...)", p.source(e), p.source(e))
 	}

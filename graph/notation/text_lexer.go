@@ -77,8 +77,12 @@ var unsupported = map[rune]string{
 	'∫': "an integral is not read", '∏': "a product with a range is not read", '∞': "infinity is not a number",
 	'±': "± means two values; write each", '∓': "∓ means two values; write each",
 	'!': "a factorial is not read", '…': "an ellipsis is not read: write all terms", '⋯': "an ellipsis is not read: write all terms",
+	'∘': "a composition is not read: write f(g(x))",
 	'∈': "sets are not read", '‖': "a norm is not read: only scalars are", '∥': "a norm is not read: only scalars are",
 }
+
+// fractions are the characters that are numbers by themselves.
+var fractions = map[rune]string{'½': "1/2", '⅓': "1/3", '⅔': "2/3", '¼': "1/4", '¾': "3/4", '⅕': "1/5", '⅛': "1/8"}
 
 // A lexer splits a source into tokens. It fails by panicking with a
 // *SyntaxError, which the parser's entry points turn into a returned error.
@@ -101,8 +105,9 @@ func failUnsupported(pos, end int, format string, args ...any) {
 	panic(&SyntaxError{Pos: pos, End: end, Message: fmt.Sprintf(format, args...), Unsupported: true})
 }
 
-// tokenize returns the tokens of src, the last of which is an endToken.
-func tokenize(src string, opt Options) []token {
+// tokenize returns the tokens of src, the last of which is an endToken. What
+// unframe says is as for trim.
+func tokenize(src string, opt Options, unframe bool) []token {
 	if len(src) > maxSource {
 		fail(0, len(src), "%d bytes are too long to read at once; the limit is %d", len(src), maxSource)
 	}
@@ -114,7 +119,7 @@ func tokenize(src string, opt Options) []token {
 		}
 	}
 	l := &lexer{src: src, opt: opt}
-	l.pos, l.end = trim(src)
+	l.pos, l.end = trim(src, unframe)
 	for l.next() {
 	}
 	if len(l.open) > 0 {
@@ -161,6 +166,9 @@ func (l *lexer) token() {
 	switch {
 	case isDigit(c), c == '.' && len(rest) > 1 && isDigit(rune(rest[1])):
 		l.number()
+	case fractions[c] != "":
+		value, _ := new(big.Rat).SetString(fractions[c])
+		l.add(token{kind: numberToken, pos: l.pos, end: l.pos + size, text: fractions[c], value: value})
 	case c == 'Σ' || c == '∑':
 		l.add(token{kind: sumToken, pos: l.pos, end: l.pos + size, text: "sum"})
 		if text, n := run(l.src[l.pos:l.end], subscripts); n > 0 {
@@ -308,8 +316,9 @@ func isSpace(c rune) bool {
 }
 
 // trim returns the part of a source that is mathematics: without white space,
-// the frame of a box, a bullet, and a full stop or comma at the end.
-func trim(src string) (pos, end int) {
+// the frame of a box, a bullet, and a full stop or comma at the end. If unframe
+// is set, vertical bars that seem to be a frame are removed too.
+func trim(src string, unframe bool) (pos, end int) {
 	pos, end = 0, len(src)
 	frame := func(c rune) bool { return isSpace(c) || '─' <= c && c <= '╿' }
 	shrink := func(left, right func(rune) bool) {
@@ -317,7 +326,8 @@ func trim(src string) (pos, end int) {
 		end = pos + len(strings.TrimRightFunc(src[pos:end], right))
 	}
 	shrink(frame, frame)
-	if left, right := bars(src[pos:end]); left || right {
+	if unframe {
+		left, right := bars(src[pos:end])
 		if left {
 			pos++
 		}
@@ -332,6 +342,13 @@ func trim(src string) (pos, end int) {
 		shrink(isSpace, isSpace)
 	}
 	return pos, end
+}
+
+// framed reports whether unframing makes a difference.
+func framed(src string) bool {
+	pos, end := trim(src, false)
+	without, before := trim(src, true)
+	return pos != without || end != before
 }
 
 // bars reports whether vertical bars at the ends of s are a frame rather than

@@ -165,6 +165,9 @@ func (l *lexer) subscript(n *nameReader) {
 
 // isLabel decides whether a superscript is a label rather than a power.
 func (l *lexer) isLabel(n *nameReader, text string, parenthesised bool) bool {
+	if text == "+" || text == "-" {
+		return true // w⁺ is the next w; nothing can be raised to a sign
+	}
 	base := n.base.String()
 	for _, a := range n.accents {
 		base = accented(base, a)

@@ -13,9 +13,18 @@ const defaultDepth = 1000
 // statements that are separated by semicolons, commas or the word and. The
 // grammar is in the package comment. What is doubtful is read in one way, and
 // the statement has a note of it. An error is a *SyntaxError.
-func ParseText(src string, opt Options) (statements []*Statement, err error) {
+func ParseText(src string, opt Options) ([]*Statement, error) {
+	statements, err := parseStatements(src, opt, false)
+	if err != nil && framed(src) {
+		// Only after that has failed, since bars are absolute values too.
+		return parseStatements(src, opt, true)
+	}
+	return statements, err
+}
+
+func parseStatements(src string, opt Options, unframe bool) (statements []*Statement, err error) {
 	defer catch(&err)
-	p := newParser(src, opt)
+	p := newParser(src, opt, unframe)
 	for p.stop() {
 	}
 	for p.peek().kind != endToken {
@@ -36,7 +45,7 @@ func ParseText(src string, opt Options) (statements []*Statement, err error) {
 // relations. An error is a *SyntaxError.
 func ParseTextExpr(src string, opt Options) (e *Expr, err error) {
 	defer catch(&err)
-	p := newParser(src, opt)
+	p := newParser(src, opt, false)
 	if p.peek().kind == endToken {
 		fail(0, len(src), "there is nothing to read")
 	}
@@ -75,11 +84,11 @@ type parser struct {
 	notes   []Note
 }
 
-func newParser(src string, opt Options) *parser {
+func newParser(src string, opt Options, unframe bool) *parser {
 	if opt.MaxDepth <= 0 {
 		opt.MaxDepth = defaultDepth
 	}
-	return &parser{src: src, opt: opt, tokens: tokenize(src, opt)}
+	return &parser{src: src, opt: opt, tokens: tokenize(src, opt, unframe)}
 }
 
 func (p *parser) peek() token { return p.tokens[p.at] }
@@ -384,6 +393,9 @@ func (p *parser) juxtaposed() bool {
 		}
 		return true
 	case t.is("|"):
+		if after := p.look(1); after.is("_") {
+			failUnsupported(t.pos, after.end, "a value at a point is not read")
+		}
 		return !p.inBars
 	}
 	return t.opens() || t.kind == sumToken || t.is("√") || t.is("∛") || t.is("∂")
