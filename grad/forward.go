@@ -30,23 +30,22 @@ func JacobianVector(ys, xs, directions []graph.Node) []graph.Node {
 		}
 	}
 	tangents := map[graph.Node]term{}
-	var operands []graph.Node
+	rules := localRules{builder: b}
 	for _, n := range graph.Topological(ys...) {
 		if seed, ok := seeds[n]; ok {
 			tangents[n] = opened(seed)
 			continue
 		}
-		operands = n.AppendOperands(operands[:0])
-		var r *rule
-		for i, operand := range operands {
-			tangent, ok := tangents[operand]
+		if n.NumOperands() == 0 {
+			continue
+		}
+		local := rules.at(n)
+		for i := range local.arity {
+			tangent, ok := tangents[local.registers[i]]
 			if !ok {
 				continue
 			}
-			if r == nil {
-				r = ruleOf(g, n.Op())
-			}
-			partial, ok := r.partial(g, i, operands, n)
+			partial, ok := local.partial(i)
 			if !ok {
 				continue
 			}

@@ -47,23 +47,22 @@ func VectorJacobian(ys, xs, seeds []graph.Node) []graph.Node {
 	for i, y := range ys {
 		s.contribute(y, term{value: seeds[i]})
 	}
-	var operands []graph.Node
 	for id := s.last; id >= s.first; id-- {
 		adjoint, ok := s.adjoint(id)
 		if !ok {
 			continue
 		}
 		n := s.g.At(id)
-		operands = n.AppendOperands(operands[:0])
-		var r *rule
-		for i, operand := range operands {
+		if n.NumOperands() == 0 {
+			continue
+		}
+		local := s.rules.at(n)
+		for i := range local.arity {
+			operand := local.registers[i]
 			if !s.active.Has(operand) {
 				continue
 			}
-			if r == nil {
-				r = ruleOf(s.g, n.Op())
-			}
-			if partial, ok := r.partial(s.g, i, operands, n); ok {
+			if partial, ok := local.partial(i); ok {
 				s.contribute(operand, s.multiply(adjoint, partial))
 			}
 		}
@@ -80,13 +79,14 @@ type sweep struct {
 	builder
 	first, last int        // identifiers between which derivatives flow
 	active      *graph.Set // nodes that depend on a variable of differentiation
-	values      []graph.Node
+	rules       localRules
+	values      []uint32 // identifiers of the adjoints' values, 0 for none
 	guards      map[int]guard
 }
 
 func newSweep(ys, xs []graph.Node) *sweep {
 	g := ys[0].Graph()
-	s := &sweep{builder: builder{g}, guards: map[int]guard{}}
+	s := &sweep{builder: builder{g}, rules: localRules{builder: builder{g}}, guards: map[int]guard{}}
 	for _, y := range ys {
 		if y.Graph() != g {
 			panic("grad: functions of different graphs")
@@ -103,17 +103,21 @@ func newSweep(ys, xs []graph.Node) *sweep {
 		s.active.Add(x)
 	}
 	s.active.AddUsers(s.first, s.last)
-	s.values = make([]graph.Node, max(0, s.last-s.first+1))
+	s.values = make([]uint32, max(0, s.last-s.first+1))
 	return s
 }
 
 // adjoint returns what has been contributed to a node.
 func (s *sweep) adjoint(id int) (term, bool) {
 	v := s.values[id-s.first]
-	if v.IsZero() {
+	if v == 0 {
 		return term{}, false
 	}
-	return term{v, s.guards[id]}, true
+	t := term{value: s.g.At(int(v))}
+	if len(s.guards) > 0 {
+		t.guard = s.guards[id]
+	}
+	return t, true
 }
 
 // contribute adds t to the adjoint of n.
@@ -125,7 +129,7 @@ func (s *sweep) contribute(n graph.Node, t term) {
 	if earlier, ok := s.adjoint(n.ID()); ok {
 		sum = s.add(earlier, t)
 	}
-	s.values[n.ID()-s.first] = sum.value
+	s.values[n.ID()-s.first] = uint32(sum.value.ID())
 	if sum.guard != (guard{}) {
 		s.guards[n.ID()] = sum.guard
 	} else if len(s.guards) > 0 {

@@ -124,32 +124,54 @@ func unknownRule(g *graph.Graph, op *ops.Op) *rule {
 	return r
 }
 
-// maxRegisters suffices for the rules of the table; longer ones allocate.
-const maxRegisters = 16
+// localRules applies rules at one node after another.
+type localRules struct {
+	builder
+	byOp      map[*ops.Op]*rule
+	lastOp    *ops.Op
+	rule      *rule // of lastOp
+	arity     int
+	registers []graph.Node // operands and result
+	operands  []graph.Node // scratch
+}
 
-// partial builds the partial derivative of n by its operand i, as a term: a
+// at takes a node whose partial derivatives are wanted.
+func (l *localRules) at(n graph.Node) *localRules {
+	l.registers = n.AppendOperands(l.registers[:0])
+	l.arity = len(l.registers)
+	l.registers = append(l.registers, n)
+	if op := n.Op(); op != l.lastOp {
+		if l.byOp == nil {
+			l.byOp = map[*ops.Op]*rule{}
+		}
+		if l.byOp[op] == nil {
+			l.byOp[op] = ruleOf(l.g, op)
+		}
+		l.lastOp, l.rule = op, l.byOp[op]
+	}
+	return l
+}
+
+// partial builds the node's partial derivative by its operand i, as a term: a
 // rule that is select(c, p, 0) is p under the guard c. It returns false if the
 // partial derivative is 0.
-func (r *rule) partial(g *graph.Graph, i int, operands []graph.Node, n graph.Node) (term, bool) {
-	p := &r.partials[i]
+func (l *localRules) partial(i int) (term, bool) {
+	p := &l.rule.partials[i]
 	if p.zero {
 		return term{}, false
 	}
-	var space [maxRegisters]graph.Node
-	registers := append(space[:0], operands...)
-	registers = append(registers, n)
+	l.registers = l.registers[:l.arity+1]
 	for k := range p.instructions {
 		in := &p.instructions[k]
 		if in.op == nil {
-			registers = append(registers, g.Const(in.constant.Rational()))
+			l.registers = append(l.registers, l.g.Const(in.constant.Rational()))
 			continue
 		}
-		var room [4]graph.Node
-		args := room[:0]
+		l.operands = l.operands[:0]
 		for _, at := range in.registers {
-			args = append(args, registers[at])
+			l.operands = append(l.operands, l.registers[at])
 		}
-		registers = append(registers, builder{g}.apply(in.op, args))
+		l.registers = append(l.registers, l.apply(in.op, l.operands))
 	}
-	return opened(registers[p.result]), true
+	return opened(l.registers[p.result]), true
 }

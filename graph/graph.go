@@ -215,15 +215,14 @@ func (g *Graph) intern(op *ops.Op, operands []Node) Node {
 	if op.Commutative {
 		exchanged.operands[0], exchanged.operands[1] = r.operands[1], r.operands[0]
 	}
-	if len(g.records) >= len(g.slots)/4*3 {
+	if len(g.records) >= len(g.slots)/2 {
 		g.grow()
 	}
-	mask := uint32(len(g.slots) - 1)
-	for i := r.hash(op.Commutative) & mask; ; i = (i + 1) & mask {
-		id := g.slots[i]
+	for p := newProbe(r, op.Commutative, len(g.slots)); ; p.next() {
+		id := g.slots[p.slot]
 		if id == 0 {
 			n := g.append(r)
-			g.slots[i] = n.id
+			g.slots[p.slot] = n.id
 			return n
 		}
 		if g.records[id] == r || g.records[id] == exchanged {
@@ -272,29 +271,62 @@ func (g *Graph) append(r record) Node {
 	if len(g.records) == math.MaxUint32 {
 		panic("graph: more than 2^32 nodes")
 	}
+	if len(g.records) == cap(g.records) {
+		// append would grow by a quarter and copy four times as often.
+		g.records = slices.Grow(g.records, len(g.records))
+	}
 	g.records = append(g.records, r)
 	return Node{g, uint32(len(g.records) - 1)}
 }
 
-// hash mixes a record's words, the same whatever the order of operands that may
-// be exchanged; the constants are the odd numbers nearest to 2^64 divided by
-// the golden ratio and by pi.
-func (r record) hash(commutative bool) uint32 {
-	if commutative && r.operands[0] > r.operands[1] {
-		r.operands[0], r.operands[1] = r.operands[1], r.operands[0]
+// A probe walks through the slots in which a record may be.
+//
+// The first few lie near twice the identifier of its youngest operand. What is
+// built together then is found together, in memory that is in the cache: with
+// slots all over the table, a graph of millions of nodes would miss it for
+// each of them. Where many nodes share an operand, their neighbourhood fills
+// up, and the rest of the walk starts at a slot of the whole table's.
+type probe struct {
+	slot, mask uint32
+	hash       uint32
+	near       int // slots left near the operand
+}
+
+const (
+	nearSlots     = 8
+	neighbourhood = 1024
+)
+
+// newProbe returns a record's first slot, the same whatever the order of
+// operands that may be exchanged. The constants are the odd numbers nearest to
+// 2^64 divided by the golden ratio and by pi.
+func newProbe(r record, commutative bool, slots int) probe {
+	a, b, c := r.operands[0], r.operands[1], r.operands[2]
+	if commutative && a > b {
+		a, b = b, a
 	}
-	h := uint64(r.op) | uint64(r.operands[0])<<32
-	h *= 0x9e3779b97f4a7c15
+	h := (uint64(r.op) | uint64(a)<<32) * 0x9e3779b97f4a7c15
 	h ^= h >> 32
-	h += uint64(r.operands[1]) | uint64(r.operands[2])<<32
-	h *= 0x517cc1b727220a95
-	return uint32(h >> 32)
+	h = (h + uint64(b) + uint64(c)<<32) * 0x517cc1b727220a95
+	p := probe{mask: uint32(slots - 1), hash: uint32(h >> 32), near: nearSlots}
+	p.slot = (2*max(a, b, c) + uint32(h>>16)%neighbourhood) & p.mask
+	return p
+}
+
+// next moves on to the next slot.
+func (p *probe) next() {
+	p.near--
+	if p.near == 0 {
+		p.slot = p.hash
+	} else {
+		p.slot++
+	}
+	p.slot &= p.mask
 }
 
 // grow doubles the hash table.
 func (g *Graph) grow() {
 	g.slots = make([]uint32, 2*len(g.slots))
-	mask := uint32(len(g.slots) - 1)
 	for id, r := range g.records {
 		if r.op < firstOperator || id == 0 {
 			continue
@@ -303,11 +335,11 @@ func (g *Graph) grow() {
 		if op.Arity() > len(r.operands) {
 			continue
 		}
-		i := r.hash(op.Commutative) & mask
-		for g.slots[i] != 0 {
-			i = (i + 1) & mask
+		p := newProbe(r, op.Commutative, len(g.slots))
+		for g.slots[p.slot] != 0 {
+			p.next()
 		}
-		g.slots[i] = uint32(id)
+		g.slots[p.slot] = uint32(id)
 	}
 }
 

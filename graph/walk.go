@@ -71,13 +71,21 @@ func (s *Set) Has(n Node) bool {
 // AddUsers adds every node between two identifiers that uses a node of the
 // set, directly or through others.
 func (s *Set) AddUsers(first, last int) {
-	var operands []Node
-	for id := first; id <= last; id++ {
-		n := Node{s.g, uint32(id)}
-		operands = n.AppendOperands(operands[:0])
-		for _, operand := range operands {
-			if s.Has(operand) {
-				s.Add(n)
+	s.Add(Node{s.g, uint32(last)}) // makes room
+	s.bits[last/64] &^= 1 << (last % 64)
+	for id := uint32(first); id <= uint32(last); id++ {
+		r := &s.g.records[id]
+		if r.op < firstOperator {
+			continue
+		}
+		arity := s.g.operators[r.op].Arity()
+		operands := r.operands[:]
+		if arity > len(operands) {
+			operands = s.g.overflow[r.operands[0]:]
+		}
+		for _, operand := range operands[:arity] {
+			if s.bits[operand/64]>>(operand%64)&1 != 0 {
+				s.bits[id/64] |= 1 << (id % 64)
 				break
 			}
 		}

@@ -84,7 +84,8 @@ type Op struct {
 	Orders []int
 
 	rational *big.Rat
-	index    int
+	index    int // place in the table, from 1
+	arity    int
 }
 
 // A Function computes an operation in float64.
@@ -116,12 +117,7 @@ func (f Ternary) Call(v []float64) float64    { return f(v[0], v[1], v[2]) }
 func (f Quaternary) Call(v []float64) float64 { return f(v[0], v[1], v[2], v[3]) }
 
 // Arity returns the number of operands.
-func (op *Op) Arity() int {
-	if op.Value == nil {
-		return len(op.Orders)
-	}
-	return op.Value.Arity()
-}
+func (op *Op) Arity() int { return op.arity }
 
 // Rational returns the value of a rational constant, and nil for every other
 // operation. The caller must not change it.
@@ -156,7 +152,7 @@ func Unknown(name string, orders ...int) *Op {
 	if len(orders) == 0 {
 		panic("ops: an unknown function needs an operand")
 	}
-	return &Op{Name: name, Orders: orders}
+	return &Op{Name: name, Orders: orders, arity: len(orders)}
 }
 
 // table is the one piece of shared state: rows may be added, never changed.
@@ -175,6 +171,7 @@ func Define(row Op) *Op {
 	if op.Name == "" || op.Value == nil {
 		panic("ops: an operation needs a name and a value")
 	}
+	op.arity = op.Value.Arity()
 	if op.D == nil && op.Def == "" && op.Arity() > 0 {
 		panic("ops: " + op.Name + " needs derivatives or a definition")
 	}

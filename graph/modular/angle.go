@@ -52,14 +52,15 @@ func (x *normaliser) circle(v int32) (cos, sin int32) {
 				continue
 			}
 		case kAtan:
-			// Halves too: -pi/2 < v < pi/2, so that cos(v/2) > 0.
 			if n := p.times; n.Denom().IsInt64() && n.Denom().Int64() <= 2 && n.Num().IsInt64() && abs(n.Num().Int64()) <= maxTurns {
 				found = true
-				tc, ts := x.turnOfAtan(p.node)
 				k := n.Num().Int64()
+				tc, ts := x.turnOfAtan(p.node)
 				if !n.IsInt() {
-					half := x.sqrt(x.product(x.fraction(1, 2), x.sum(x.integer(1), tc)))
-					tc, ts = half, x.quotient(x.product(x.fraction(1, 2), ts), half)
+					var quarter int64
+					if tc, ts, quarter = x.halfTurn(p.node, tc, ts); quarter != 0 {
+						pi = new(big.Rat).Add(pi, big.NewRat(quarter*k, 4))
+					}
 				}
 				if k < 0 {
 					k, ts = -k, x.negative(ts)
@@ -111,6 +112,22 @@ func (x *normaliser) turnOfAtan(i int32) (cos, sin int32) {
 	w := x.at(i).a
 	cos = x.quotient(x.integer(1), x.sqrt(x.sum(x.integer(1), x.square(w))))
 	return cos, x.product(w, cos)
+}
+
+// halfTurn returns cosine and sine of half the angle of expression i of kind
+// kAtan, whose cosine and sine are given; quarter is how many times pi/4 is to
+// be added.
+func (x *normaliser) halfTurn(i, cos, sin int32) (halfCos, halfSin int32, quarter int64) {
+	half := x.fraction(1, 2)
+	if _, ok := x.arc[i]; ok {
+		// asin(u)/2 = pi/4 - acos(u)/2, and 0 <= acos(u)/2 <= pi/2.
+		halfCos = x.sqrt(x.product(half, x.sum(x.integer(1), sin)))
+		halfSin = x.sqrt(x.product(half, x.difference(x.integer(1), sin)))
+		return halfCos, x.negative(halfSin), 1
+	}
+	// -pi/2 < v < pi/2, so that cos(v/2) > 0.
+	halfCos = x.sqrt(x.product(half, x.sum(x.integer(1), cos)))
+	return halfCos, x.quotient(x.product(half, sin), halfCos), 0
 }
 
 // asin returns asin(u) = atan(u/sqrt(1-u^2)), and remembers its sine.

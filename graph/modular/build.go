@@ -196,7 +196,8 @@ func (x *expressions) power(a, b int32, known bool, origin graph.Node) (int32, b
 	base := x.at(a)
 	// A constant to a power that is not: positive, or defined nowhere but at
 	// integers, which is not enough to speak of equality.
-	known = known || base.closed || base.positive == positive
+	// What is not negative is positive off a boundary.
+	known = known || base.closed || base.positive == positive || base.positive == notNegative
 	return x.add(expr{kind: kPower, a: a, b: b, c: none, loose: !known, n: flag(!known), origin: origin}), true
 }
 

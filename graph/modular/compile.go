@@ -56,6 +56,7 @@ type program struct {
 	roots     []*big.Rat
 	unities   []unity
 	assumed   []int32 // symbolic powers whose bases are taken to be positive
+	traced    uint8   // levels where logarithms may depend on exponentials
 	lazy      bool    // a branch may be undefined
 	agree     bool    // signs of one expression are used at several levels
 	degree    float64
@@ -99,12 +100,14 @@ func compile(x *expressions, a, b int32, m mode) *program {
 	for _, u := range m.facts {
 		mask[u] |= 1 << values
 	}
-	for i := int32(len(x.all)) - 1; i >= 0; i-- {
-		for l := range uint8(numLevels) {
-			if mask[i]>>l&1 != 0 {
-				x.operands(i, l, func(j int32, k uint8) { mask[j] |= 1 << k })
-			}
+	p.spread(mask)
+	for i := range x.all {
+		if e := &x.all[i]; e.kind == kLogAtom && x.at(e.a).kind != kConst {
+			p.traced |= mask[i]
 		}
+	}
+	if p.traced != 0 {
+		p.spread(mask)
 	}
 	p.slot = make([]int32, len(x.all)*numLevels)
 	for i := range p.slot {
@@ -125,9 +128,20 @@ func compile(x *expressions, a, b int32, m mode) *program {
 	return p
 }
 
+// spread marks what the marked expressions need.
+func (p *program) spread(mask []uint8) {
+	for i := int32(len(mask)) - 1; i >= 0; i-- {
+		for l := range uint8(numLevels) {
+			if mask[i]>>l&1 != 0 {
+				p.operands(i, l, func(j int32, k uint8) { mask[j] |= 1 << k })
+			}
+		}
+	}
+}
+
 // operands calls need for each operand of expression i at level l.
-func (x *expressions) operands(i int32, l uint8, need func(j int32, level uint8)) {
-	e := &x.all[i]
+func (p *program) operands(i int32, l uint8, need func(j int32, level uint8)) {
+	e := &p.x.all[i]
 	a, b := l, l
 	switch e.kind {
 	case kLog:
@@ -140,6 +154,9 @@ func (x *expressions) operands(i int32, l uint8, need func(j int32, level uint8)
 	case kExp:
 		if k := powerLevel[l]; k >= 0 {
 			a = uint8(k)
+			if p.traced>>l&1 != 0 {
+				need(e.a, l)
+			}
 		}
 	case kCos, kSin:
 		if hasCircle[l] {
@@ -169,7 +186,7 @@ func (p *program) schedule(mask []uint8, m mode, parities map[int32]int32) {
 		for j := i; j >= 0; j-- {
 			for k := range uint8(numLevels) {
 				if wanted[j]>>k&1 != 0 && p.slot[j*numLevels+int32(k)] == none {
-					x.operands(j, k, func(o int32, level uint8) { wanted[o] |= 1 << level })
+					p.operands(j, k, func(o int32, level uint8) { wanted[o] |= 1 << level })
 				}
 			}
 		}
@@ -309,6 +326,9 @@ func (p *program) emit(i int32, l uint8, m mode, parities map[int32]int32) {
 	case kExp:
 		if k := powerLevel[l]; k >= 0 {
 			s.a = at(e.a, uint8(k))
+			if p.traced>>l&1 != 0 {
+				s.b = at(e.a, l)
+			}
 		}
 	case kCos, kSin:
 		p.emitCircle(i, l)

@@ -104,6 +104,9 @@ func (c *claim) prove() Result {
 	if len(facts) > 0 {
 		modes = append(modes, mode{loose: true, facts: facts})
 	}
+	if more := c.positiveSums(facts); len(more) > len(facts) {
+		modes = append(modes, mode{loose: true, facts: more})
+	}
 	if len(loose) > 0 {
 		modes = append(modes, mode{facts: facts})
 	}
@@ -112,8 +115,10 @@ func (c *claim) prove() Result {
 		r, assumed := c.run(m)
 		if r.Proved {
 			r.Conditions = c.breakConditions()
+			// A power as base is positive if its own base is, which is among
+			// the conditions.
 			for _, i := range assumed {
-				if k := (Condition{A: c.all[i].origin, Positive: true}); slices.Contains(loose, i) && !slices.Contains(r.Conditions, k) {
+				if k := (Condition{A: c.all[i].origin, Positive: true}); slices.Contains(loose, i) && c.at(c.at(i).a).kind != kPower && !slices.Contains(r.Conditions, k) {
 					r.Conditions = append(r.Conditions, k)
 				}
 			}
@@ -261,6 +266,32 @@ func (c *claim) positiveFacts() []int32 {
 	}
 	slices.Sort(facts)
 	return facts
+}
+
+// maxSums bounds the sums of positive terms of which the sign is required.
+const maxSums = 6
+
+// positiveSums adds to the facts all sums that are positive by their form, if
+// there are roots of roots: sqrt(x + 2*sqrt(x-1)) is 1 + sqrt(x-1), which is
+// not known to be positive otherwise.
+func (c *claim) positiveSums(facts []int32) []int32 {
+	nested := false
+	for i := range c.all {
+		e := &c.all[i]
+		nested = nested || (e.kind == kRoot || e.kind == kSign) && c.at(e.a).rooted
+	}
+	if !nested {
+		return nil
+	}
+	more := slices.Clone(facts)
+	for i := int32(0); int(i) < len(c.all) && len(more) < len(facts)+maxSums; i++ {
+		e := &c.all[i]
+		if e.kind == kAdd && e.rooted && !e.closed && e.positive != anySign && !slices.Contains(more, i) {
+			more = append(more, i)
+		}
+	}
+	slices.Sort(more)
+	return more
 }
 
 // maxConstantFacts bounds the constants like sqrt(2) - 1 of which the sign is

@@ -201,7 +201,6 @@ var identitiesOfCalculus = []string{
 	"x^(n + 1/2) = x^n*sqrt(x)",
 	"x^(n/2)*x^(n/2) = x^n",
 	"1/x^n = x^(-n)",
-	"(-x)^(2*n) = x^n*x^n",
 	"pi^x*pi^(1 - x) = pi",
 }
 
@@ -296,6 +295,7 @@ var falseClaims = []string{
 	"(-1)^(2*n) = 1",
 	"(-1)^n*(-1)^n = 1",
 	"(-2)^(2*n) = 4^n",
+	"(-x)^(2*n) = x^n*x^n", // not for n = 1/2
 	"d/dx x^n = n*x^n",
 	"d/dx x^n = x^(n - 1)",
 	"d/dx 2^x = x*2^(x - 1)",

@@ -57,8 +57,7 @@ func newMachine(p *program, random *rand.Rand) *machine {
 // begin draws a tower and all leaves. It reports false if a constant does not
 // fit the tower.
 func (m *machine) begin() bool {
-	all := towers()
-	m.tower = all[m.random.IntN(len(all))]
+	m.tower = towers[m.random.IntN(len(towers))]()
 	m.salt = m.random.Uint64()
 	for l := range m.tower.level {
 		f := &m.tower.level[l]

@@ -53,6 +53,7 @@ type expr struct {
 	positive  positivity
 	closed    bool // without variables
 	hasLog    bool // a logarithm, or linear in one
+	rooted    bool // contains roots or signs
 	loose     bool // kPower: nothing proves the base positive
 	top, deep float64
 	// top and deep bound the degrees of numerator and denominator as a
@@ -125,6 +126,7 @@ func (x *expressions) describe(e *expr) {
 	for _, i := range e.args {
 		e.closed = e.closed && x.at(i).closed
 	}
+	e.rooted = e.kind == kRoot || e.kind == kSign || a.rooted || b.rooted || c.rooted
 	e.positive = x.signOf(e, a, b, c)
 	e.top = 1
 	switch e.kind {
@@ -200,8 +202,8 @@ func (x *expressions) signOf(e, a, b, c *expr) positivity {
 		if both {
 			return weakest(a.positive, b.positive)
 		}
-		if e.kind == kMul && e.a == e.b {
-			return notNegative
+		if e.kind == kMul && (e.a == e.b || a.kind == kSign && a.a == e.b || b.kind == kSign && b.a == e.a) {
+			return notNegative // x*x, |x|
 		}
 	case kInt:
 		if e.n%2 == 0 || known {

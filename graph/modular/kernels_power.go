@@ -133,7 +133,11 @@ func (m *machine) symbolicPower(f *field, s *step) (uint64, outcome) {
 func (m *machine) exponential(f *field, s *step) (uint64, outcome) {
 	a := m.slots[s.a]
 	if k := powerLevel[s.level]; k >= 0 {
-		return m.tower.power[s.level].raise(f, m.tower.level[k].mul(a, m.spin[k])), accepted
+		v := m.tower.power[s.level].raise(f, m.tower.level[k].mul(a, m.spin[k]))
+		if s.b != none {
+			m.logs[s.level] = append(m.logs[s.level], logAtom{v, f.inv(v), m.slots[s.b]})
+		}
+		return v, accepted
 	}
 	v := mix(mix(m.salt, uint64(kExp)<<32+uint64(s.level)), a) % f.p
 	return f.mul(v, v), accepted

@@ -90,14 +90,14 @@ func (f *field) hasOrder(u circlePoint, order uint64) bool {
 	return true
 }
 
-// towers returns all towers; they are built once and never changed.
-var towers = sync.OnceValue(func() []*tower {
-	all := make([]*tower, len(towerQ))
+// towers holds all towers; each is built when it is first used, and never
+// changed.
+var towers = func() (all [len(towerQ)]func() *tower) {
 	for i, q := range towerQ {
-		all[i] = newTower(q)
+		all[i] = sync.OnceValue(func() *tower { return newTower(q) })
 	}
 	return all
-})
+}()
 
 // powers holds b^(d*16^i) for all digits d, to raise b with one product for
 // each digit of the exponent.

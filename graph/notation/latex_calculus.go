@@ -121,6 +121,11 @@ func (p *latexParser) derivative() *Expr {
 	p.checkOrder(e, order)
 	if operator {
 		p.apply(e)
+		return e
+	}
+	if open, x := p.token(), p.ahead(1); open.is(latexOpen, "(") && e.Args[0].Kind == Name && p.ahead(2).is(latexClose, ")") &&
+		x.kind == latexLetter && letterName(x) == e.By[0].Name {
+		failUnsupported(open.pos, p.ahead(2).end, "a derivative at a point is not read; write \\frac{d}{dx}[f(x)]")
 	}
 	return e
 }

@@ -36,8 +36,13 @@ func (p *latexParser) sum() *Expr {
 	e := p.term()
 	for {
 		op := p.token()
-		name := map[string]string{"+": "add", "-": "sub"}[op.text]
-		if op.kind != latexSymbol || name == "" {
+		name := ""
+		switch {
+		case op.symbol("+"):
+			name = "add"
+		case op.symbol("-"):
+			name = "sub"
+		default:
 			return e
 		}
 		p.i++
@@ -65,6 +70,10 @@ func (p *latexParser) term() *Expr {
 		case p.accept("*"):
 			e = p.juxtaposed(operation("mul", e, p.signed()))
 		case p.accept("/"):
+			if e.Kind == Call && p.bareEnd == p.i-1 && p.token().adjoins(t) &&
+				(p.token().kind == latexNumber || p.token().kind == latexLetter) {
+				fail(e.Pos, p.token().end, "it is not clear whether / belongs to the operand of %s: use parentheses or \\frac", e.Name)
+			}
 			divisor := p.signed()
 			half := e.Kind == Number && divisor.Kind == Number
 			e = operation("div", e, divisor)
@@ -297,6 +306,9 @@ func (p *latexParser) absolute() *Expr {
 	p.i++
 	p.bars++
 	inner := p.token()
+	if inner.symbol("_") {
+		failUnsupported(open.pos, inner.end, "a value at a point, written behind a bar, is not read")
+	}
 	e := p.sum()
 	t := p.token()
 	if !p.accept("|") {

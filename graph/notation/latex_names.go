@@ -110,9 +110,6 @@ func (p *latexParser) nameOrCall() *Expr {
 			return p.function(op, t.text, t)
 		}
 	}
-	if t.is(latexLetter, "Delta") && p.ahead(1).kind == latexLetter {
-		fail(t.pos, p.ahead(1).end, `\Delta next to a letter is neither clearly a product nor a name: write \Delta \cdot x, or x_\Delta`)
-	}
 	n := p.name()
 	return p.call(n)
 }
@@ -158,6 +155,12 @@ func (p *latexParser) base(n *latexName) {
 		}
 		p.i++
 		n.base.WriteString(t.text)
+		if x := p.token(); t.text == "Delta" && t.accent == "" && x.kind == latexLetter && x.accent == "" {
+			p.note(t.pos, x.end, `\Delta %s is read as one name`, x.text)
+			p.i++
+			n.base.WriteString(x.text)
+			return
+		}
 		if t.accent != "" {
 			n.accents = append(n.accents, t.accent)
 		}
@@ -308,6 +311,8 @@ func (p *latexParser) superscript(n *latexName) bool {
 	isLabel := false
 	switch {
 	case text == "" || n.label != "":
+	case text == "+" || text == "*": // w^+, y^*: marks, not powers
+		isLabel = true
 	case parenthesised && n.parenthesisedOrder(text):
 		// f^{(4)}(x) is decided by what follows.
 		isLabel = !p.callFollows(p.i+width) || !p.isFunction(n)
@@ -422,7 +427,7 @@ func (p *latexParser) index(from, to int) (text string, ok bool) {
 			switch {
 			case t.text == "_" && i > from && i+1 < to:
 				b.WriteString("_")
-			case strings.Contains("+-,'", t.text):
+			case strings.Contains("+-,'", t.text), t.text == "*" && to-from == 1:
 				b.WriteString(t.text)
 			default:
 				return "", false
@@ -473,11 +478,15 @@ func (p *latexParser) call(n *latexName) *Expr {
 	e := &Expr{Kind: Name, Name: n.canonical(), Primes: n.primes, Pos: n.pos, End: n.end}
 	open := p.token()
 	function := open.kind == latexOpen && (open.text == "(" || open.text == "[") && p.isFunction(n)
+	if open.is(latexOpen, "(") && unreadFunctions[e.Name] {
+		failUnsupported(n.pos, n.end, "%s is not read", e.Name)
+	}
 	if function || open.is(latexOpen, "(") && p.isList() {
-		if unreadFunctions[e.Name] {
-			failUnsupported(n.pos, n.end, "%s is not read", e.Name)
+		args := p.arguments()
+		if len(args) == 1 && n.font != operatorFont && n.super == "" && contains(args[0], e) {
+			return p.selfProduct(n, e, args[0])
 		}
-		e.Kind, e.Args = Call, p.arguments()
+		e.Kind, e.Args = Call, args
 		e.End = p.end()
 		if len(n.super) > 0 {
 			p.differentiated(e, n)
@@ -498,6 +507,36 @@ func (p *latexParser) call(n *latexName) *Expr {
 	return e
 }
 
+// contains reports whether the name stands in an expression.
+func contains(e, name *Expr) bool {
+	stack := []*Expr{e}
+	for len(stack) > 0 {
+		e := stack[len(stack)-1]
+		stack = append(stack[:len(stack)-1], e.Args...)
+		if e.Kind == Name && e.Name == name.Name && e.Primes == name.Primes {
+			return true
+		}
+	}
+	return false
+}
+
+// selfProduct returns f(1 - f), which is a product: the operand shows that f
+// is a value there.
+func (p *latexParser) selfProduct(n *latexName, name, factor *Expr) *Expr {
+	left := name
+	if n.power != nil {
+		left = operation("pow", name, n.power)
+	}
+	p.note(n.pos, p.end(), "%s is a factor here, not a function: it stands in the parentheses as well", name.Name)
+	factor.Parens = true
+	if p.token().symbol("^") || p.token().kind == latexSuper {
+		factor = p.postfix(factor)
+	}
+	e := operation("mul", left, factor)
+	e.Pos, e.End = n.pos, p.end()
+	return e
+}
+
 // differentiated notes how often a function has been differentiated, which was
 // written above it in parentheses.
 func (p *latexParser) differentiated(e *Expr, n *latexName) {
@@ -514,7 +553,7 @@ func (p *latexParser) differentiated(e *Expr, n *latexName) {
 
 // unreadFunctions are functions with a meaning that is out of scope: taken for
 // unknown ones, their derivatives would be wrong.
-var unreadFunctions = set("floor ceil round argmin argmax det tr gcd lcm")
+var unreadFunctions = set("floor ceil round argmin argmax det tr gcd lcm softmax norm mean var cov diag vec")
 
 func negativeOne(e *Expr) bool {
 	return e.Kind == Operation && e.Name == "neg" && e.Args[0].Kind == Number && e.Args[0].Value.Cmp(big.NewRat(1, 1)) == 0
@@ -661,9 +700,10 @@ func (p *latexParser) operands(e *Expr, t latexToken) {
 	case next.symbol("-"):
 		p.i++
 		e.Args = []*Expr{p.negative(next, p.bare(t))}
-		return
+	default:
+		e.Args = []*Expr{p.bare(t)}
 	}
-	e.Args = []*Expr{p.bare(t)}
+	p.bareEnd = p.i
 }
 
 // bare reads an operand without parentheses.

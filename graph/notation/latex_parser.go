@@ -65,7 +65,10 @@ type latexParser struct {
 	opt    Options
 	depth  int
 	bars   int // | that are open
-	notes  []Note
+	// bareEnd is the place behind the last operand without parentheses of a
+	// function.
+	bareEnd int
+	notes   []Note
 	// labels and functions are what the formula as a whole shows to be such.
 	labels, functions map[string]bool
 }

@@ -159,7 +159,8 @@ func needsBraces(name string) bool {
 // An operand within brackets or braces of the template needs no parentheses.
 func (p *latexPrinter) template(n graph.Node) {
 	op := n.Op()
-	if op.LaTeX == "" {
+	_, value := n.Graph().Lookup("sigma") // could make the function look like a factor
+	if op.LaTeX == "" || value && op.Name == "sigmoid" {
 		items := []any{`\operatorname{` + op.Name + "}"}
 		p.push(append(items, list(n.Operands())...)...)
 		return
@@ -221,7 +222,9 @@ func list(operands []graph.Node) []any {
 func (p *latexPrinter) function(n graph.Node) {
 	op := n.Op()
 	name := latexVariable(op.Name)
-	if len(op.Orders) == 1 && !(Options{}).isFunction(op.Name, 0) {
+	// A value of the same name could make it look like a factor: f(1 - f).
+	_, value := n.Graph().Lookup(op.Name)
+	if len(op.Orders) == 1 && (value || !(Options{}).isFunction(op.Name, 0)) {
 		name = latexNamed(op.Name, operatorName)
 	}
 	total := 0
@@ -409,6 +412,9 @@ func latexBase(base, command string) string {
 			return `\` + style + `{\` + name + "}"
 		}
 		return `\` + style + "{" + plain.String() + "}"
+	}
+	if rest, ok := strings.CutPrefix(base, "Delta"); ok && command == plainName && len(rest) == 1 && !isDigit(rune(rest[0])) {
+		return `\Delta ` + rest
 	}
 	switch {
 	case first == 'ℓ' && size == len(base):

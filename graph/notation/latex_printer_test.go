@@ -110,10 +110,14 @@ func latexReadsBack(n graph.Node) error {
 
 func TestLaTeXReadsBack(t *testing.T) {
 	names := []string{"x", "y", "w_1", "d", "delta", "T", "y_hat_1", "alpha", "a^[2]", "out_h1", "ℒ", "𝐱", "f", "phi",
-		"x_{i,j}", "w'", "e_hat", "dx", "dy", "Delta", "E1", "max", "h_1_i", "theta_bar_theta", "a^[L-1]_k", "net", "ℓ"}
+		"x_{i,j}", "w'", "e_hat", "dx", "dy", "Delta", "E1", "max", "h_1_i", "theta_bar_theta", "w^[+]_5", "y^[*]", "Deltaw_1", "a^[L-1]_k", "net", "ℓ"}
 	rapid.Check(t, func(t *rapid.T) {
 		g := graph.New()
 		var nodes []graph.Node
+		if rapid.Bool().Draw(t, "sigma") {
+			g.Var("sigma")
+			nodes = append(nodes, g.Var("sigma"))
+		}
 		for _, name := range names {
 			nodes = append(nodes, g.Var(name))
 		}

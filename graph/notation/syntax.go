@@ -146,7 +146,8 @@ type Options struct {
 	// parenthesis, x(x - 1), is a function there (so that this is a call)
 	// rather than a factor. If nil, the names of operations and f, g, h, F, G,
 	// H, phi, psi, sigma (with any subscript) and primed names are functions,
-	// and all others factors. A list of several operands in the parentheses makes it a call in any case.
+	// and all others factors. A list of several operands in the parentheses
+	// makes it a call in any case.
 	Function func(name string) bool
 	// Label decides whether the superscript of a name, a^L or a^{(2)}, is a
 	// label rather than a power; superscript is its canonical text without

@@ -62,9 +62,27 @@ func (p *parser) checkName(t, after token) {
 		failUnsupported(t.pos, t.end, "a limit is not read")
 	case parts.base == "D" && parts.subscript != "" && !isDigit(rune(parts.subscript[0])) && (after.kind == nameToken || after.opens()):
 		failUnsupported(t.pos, t.end, "%s is not read as a derivative: write d/d%s (...)", p.quote(t.pos, t.end), parts.subscript)
+	case parts.base == "sum" && len([]rune(parts.subscript)) == 1 && !isDigit(rune(parts.subscript[0])) && p.hasTerms():
+		failUnsupported(t.pos, t.end, "a sum with a symbolic range is not read")
 	case after.is("[") && !after.space:
 		p.checkElement(t.pos)
 	}
+}
+
+// hasTerms reports whether a factor without a sign follows the next name and
+// its exponent, as in sum_i^n x_i.
+func (p *parser) hasTerms() bool {
+	at := p.at + 1
+	switch {
+	case p.tokens[at].kind == superscriptToken:
+		at++
+	case p.tokens[at].is("^") && p.tokens[at+1].opens():
+		at = p.tokens[at+1].match + 1
+	case p.tokens[at].is("^") && p.tokens[at+1].kind != endToken:
+		at += 2
+	}
+	t := p.tokens[at]
+	return t.kind == nameToken && !p.isAnd(t) || t.kind == numberToken || t.opens()
 }
 
 // checkElement refuses w[i], which hardly ever is a product.

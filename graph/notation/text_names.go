@@ -9,8 +9,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// sumRange recognises what makes the word sum a sum: a range or an index.
-var sumRange = regexp.MustCompile(`^_\s*([{(]\s*\pL+\s*=|\pL\s*=|\pL[\s^(])`)
+// sumRange recognises the range that makes the word sum a sum; sum_i = 1 is a
+// statement about the name sum_i.
+var sumRange = regexp.MustCompile(`^_\s*([{(]\s*\pL+\s*=|\pL=-?[0-9]+\^)`)
 
 // A nameReader collects the parts of a name in the order they are written.
 type nameReader struct {

@@ -117,7 +117,8 @@ func TestParseText(t *testing.T) {
 		{"Σ_i=1^3 x_i", "sum[i](x_i, 1, 3)"},
 		{"sum(i, 1, 3, x_i)", "sum[i](x_i, 1, 3)"},
 		{"sum_{i=1}^{3} sum_{j=1}^{i} w_{ij}", "sum[i](sum[j](w_ij, 1, i), 1, 3)"},
-		{"sum_loss", "sum_loss"},
+		{"sum_loss + sum_i^2", "add(sum_loss, pow(sum_i, 2))"},
+		{"sum_i = 1", "sum_i = 1"},
 		// Statements.
 		{"x = 1, y := 2; z ≈ 3 and w ← 4", "x = 1; y := 2; z ≈ 3; w := 4"},
 		{"a = b ~= c ⇒ d → f => g", "a = b ≈ c => d => f => g"},
@@ -178,6 +179,8 @@ func TestParseTextErrors(t *testing.T) {
 		{"Σᵢ₌₁ⁿ xᵢ", "Σᵢ₌₁ⁿ", "symbolic range", true},
 		{"Σ(x)", "Σ", "symbolic range", true},
 		{"sum_{i=1}^{n} x_i", "sum_{i=1}^{n}", "symbolic range", true},
+		{"sum_i x_i", "sum_i", "symbolic range", true},
+		{"sum_{i}^n (x_i)", "sum_{i}", "symbolic range", true},
 		{"sum(i, 1, n, x_i)", "sum(i, 1, n, x_i)", "symbolic range", true},
 		{"W^T x", "^T", "transpose", true},
 		{"Wᵀ", "ᵀ", "transpose", true},
@@ -339,7 +342,7 @@ func FuzzParseText(f *testing.F) {
 	for _, src := range []string{
 		"2x", "y = σ(w_1 x + b)", "∂²L/∂w∂b = dL/dw", "d/dx sin(x^2)*2", "Σᵢ₌₁³ xᵢ", "sum_{i=1}^{2} w_{i+1}",
 		"select(x<-1, -x, |y|)", "a^[L-1]_k ≈ 1e-3; log_2(x) and sin^-1 x", "D[1,2](f)(x, y) + g''(x)", "x² ⊙ ŷ", "| x = 1 |",
-		"2^10^9", "1/0", "diff(f, x, 2)", "(-1/2)^n != 0.25", "e^{-x}", "√x^2",
+		"2^10^9", "1/0", "diff(f, x, 2)", "(-1/2)^n != 0.25", "e^{-x}", "√x^2", "sum_{A}^{0}",
 	} {
 		f.Add(src)
 	}
