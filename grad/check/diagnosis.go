@@ -93,8 +93,9 @@ func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis
 			hypotheses = append(hypotheses, h)
 		}
 	}
-	hypotheses = append(hypotheses, c.factors(truth, t, y, list)...)
+	hypotheses = append(hypotheses, c.wholeFactor(truth, claimed)...)
 	hypotheses = append(hypotheses, c.terms(truth, claimed)...)
+	hypotheses = append(hypotheses, c.factors(truth, t, y, list)...)
 	hypotheses = append(hypotheses, c.difference(truth, t, y, list)...)
 	for _, h := range hypotheses {
 		if d := c.confirm(h, claimed, deadline); d != nil {
@@ -119,10 +120,7 @@ func candidates(b *document.Builder, truth, claimed graph.Node) []graph.Node {
 	seen := map[graph.Node]bool{}
 	add := func(n graph.Node) {
 		// That yours has yours where the truth has the truth explains nothing.
-		if (n == truth && claimed.Rational() == nil) || (n == claimed && truth.Rational() == nil) {
-			return
-		}
-		if !seen[n] && n.Rational() == nil && len(list) < maxCandidates {
+		if n != truth && n != claimed && !seen[n] && n.Rational() == nil && len(list) < maxCandidates {
 			seen[n] = true
 			list = append(list, n)
 		}
@@ -186,6 +184,28 @@ func (c diagnosis) constants(truth graph.Node, t, y []float64) []hypothesis {
 		d.Kind, d.Message = WholeSign, "yours has the opposite sign"
 	}
 	return []hypothesis{{ops.Mul(truth, n), d}}
+}
+
+// wholeFactor returns the hypothesis that one side is the whole mistake, where
+// the other is a number.
+func (c diagnosis) wholeFactor(truth, claimed graph.Node) []hypothesis {
+	for _, n := range []graph.Node{truth, claimed} {
+		if n.Is("add") || n.Is("sub") || n.IsInt(0) {
+			return nil
+		}
+	}
+	switch {
+	case truth.Rational() != nil:
+		factor := ops.Div(claimed, truth)
+		d := Diagnosis{Kind: ExtraFactor, Factor: c.text(factor)}
+		d.Message = fmt.Sprintf("yours is %s times the true one", d.Factor)
+		return []hypothesis{{ops.Mul(truth, factor), d}}
+	case claimed.Rational() != nil:
+		d := Diagnosis{Kind: MissingFactor, Factor: c.text(ops.Div(truth, claimed))}
+		d.Message = "yours lacks the factor " + d.Factor
+		return []hypothesis{{claimed, d}}
+	}
+	return nil
 }
 
 // factors returns the hypotheses that claimed is truth times a constant and

@@ -3,6 +3,8 @@ package check
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/chainrule-go/chainrule/grad"
@@ -138,8 +140,8 @@ func (c *checker) link(f *Finding) {
 	if f.Verdict != Refuted {
 		return
 	}
-	if name, ok := c.inferred(left, right); ok {
-		f.Result = Result{Reason: fmt.Sprintf("%s is not defined in this document", name)}
+	if names, ok := c.inferred(left, right); ok {
+		f.Result = Result{Reason: fmt.Sprintf("this document does not define %s", names)}
 	} else if reason, ok := c.unsettled(f.Link); ok {
 		f.Result = Result{Reason: reason}
 	}
@@ -181,20 +183,31 @@ func (c *checker) readings(f *Finding, deadline time.Time) bool {
 	return false
 }
 
-// inferred returns the name of an unknown function that a claim is about, if
-// refuting it would only mean that the document does not say enough of it.
-func (c *checker) inferred(sides ...graph.Node) (string, bool) {
-	for _, n := range sides {
-		if op := n.Op(); op != nil && op.Orders != nil {
+// inferred returns the names of unknown functions that a claim is about, if
+// refuting it would only mean that the document does not say enough of it:
+// f'(x) = 3*x for an f that is not defined, or a function that was taken for
+// one because the document differentiates it.
+func (c *checker) inferred(left, right graph.Node) (string, bool) {
+	for _, sides := range [2][2]graph.Node{{left, right}, {right, left}} {
+		if op := sides[0].Op(); op != nil && op.Orders != nil && !mentionsFunction(sides[1], op.Name) {
 			return op.Name, true
 		}
 	}
-	for _, n := range graph.Topological(sides...) {
+	var names []string
+	for _, n := range graph.Topological(left, right) {
 		if op := n.Op(); op != nil && op.Orders != nil && c.total.Dependent(op.Name) {
-			return op.Name, true
+			names = append(names, op.Name)
 		}
 	}
-	return "", false
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ", "), len(names) > 0
+}
+
+func mentionsFunction(n graph.Node, name string) bool {
+	return slices.ContainsFunc(graph.Topological(n), func(n graph.Node) bool {
+		op := n.Op()
+		return op != nil && op.Orders != nil && op.Name == name
+	})
 }
 
 func hasDerivative(e *notation.Expr) bool {

@@ -38,7 +38,9 @@ func (c *checker) explain(findings []*Finding) {
 			f.Truth = ""
 			continue
 		}
-		f.Diagnosis = diagnosis{c.total, c.opt}.of(truth, claimed, c.otherVariables(f.Link))
+		if !hasDecimals(f.Link.Right.Expr) || !isNumeric(f.Link.Right.Expr) { // a slip of the calculator has no form
+			f.Diagnosis = diagnosis{c.total, c.opt}.of(truth, claimed, c.otherVariables(f.Link))
+		}
 		cases = append(cases, r)
 	}
 	c.mend(cases)

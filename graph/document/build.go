@@ -270,7 +270,7 @@ func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
 		by = append(by, variableName(v))
 	}
 	if of.Kind == notation.Name && b.undefined(variableName(of)) && !slices.Contains(by, variableName(of)) && s.locals[of.Name].IsZero() {
-		return graph.Node{}, &UndefinedError{of.Name, fmt.Sprintf("%s is not defined in this document", of.Name)}
+		return graph.Node{}, &UndefinedError{of.Name, fmt.Sprintf("this document does not define %s", of.Name)}
 	}
 	cut := make([]string, len(by))
 	variables := make([]graph.Node, len(by))

@@ -144,8 +144,8 @@ func (c *Chain) split() []*Chain {
 }
 
 // delimiters are what may stand between two displays that follow each other
-// directly.
-var delimiters = regexp.MustCompile(`\$\$|\\\[|\\\]|\\(begin|end)\{[a-z*]+\}|[\s>]`)
+// directly: TeX comments too.
+var delimiters = regexp.MustCompile(`\$\$|\\\[|\\\]|\\(begin|end)\{[a-z*]+\}|[^\\]%[^\n]*|[\s>]`)
 
 // follows reports whether nothing but white space stands between last and f.
 func (f *Formula) follows(last *Formula) bool {

@@ -1,0 +1,262 @@
+package check_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chainrule-go/chainrule/grad/check"
+	"github.com/chainrule-go/chainrule/graph/document"
+)
+
+// read parses a document, failing the test if it cannot.
+func read(t testing.TB, name, source string) *document.Document {
+	t.Helper()
+	d, err := document.Parse(name, []byte(source), document.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// outline writes a report as a line for each finding: place, verdict, and what
+// was made of it.
+func outline(r *check.Report, columns bool) (lines []string) {
+	for _, f := range r.Findings {
+		line := fmt.Sprintf("%d %v", f.Place.Line, f.Verdict)
+		if columns {
+			line = fmt.Sprintf("%d:%d %v", f.Place.Line, f.Place.Column, f.Verdict)
+		}
+		if f.Diagnosis != nil {
+			line += ": " + f.Diagnosis.Message
+			if f.Diagnosis.Hint != "" {
+				line += "; " + f.Diagnosis.Hint
+			}
+		}
+		if f.Follows != nil {
+			line += fmt.Sprintf(": as line %d", f.Follows.Place.Line)
+		}
+		if f.Reading != "" {
+			line += " (" + f.Reading + ")"
+		}
+		if f.Reason != "" {
+			line += " (" + f.Reason + ")"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+const seed = "../../../shared/data/seed/derivation.md"
+
+func seedSource(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(seed)
+	if err != nil {
+		t.Skip("the development data is not here: ", err)
+	}
+	return string(source)
+}
+
+// The page that the product began with, as its writer left it, and with its
+// mistakes mended one after the other.
+func TestSeed(t *testing.T) {
+	page := seedSource(t)
+	input := strings.NewReplacer("z_1 = w_1 + b_1", "z_1 = w_1 x + b_1")
+	factor := strings.NewReplacer(`\cdot a_1 \cdot w_2`, `\cdot w_2`, `= - a_1 \cdot w_2`, `= - w_2`)
+	right := []string{
+		"35:33 proved", "37:7 proved", "39:33 proved", "43:5 proved", "47:5 proved", "49:33 proved", "51:33 proved",
+	}
+	for _, c := range []struct {
+		name, page string
+		want       []string
+	}{
+		{"as written", page, append(right[:len(right):len(right)],
+			"53:5 refuted: yours is a_1 times the true one; besides, line 13 lacks a factor x",
+			"57:35 proved", "57:78 proved",
+			"59:35 refuted: yours is x times the true one; line 13 lacks a factor x: with w_1 times x in the place of w_1 this would hold",
+			"61:44 refuted: as line 53")},
+		{"line 13 mended", input.Replace(page), append(right[:len(right):len(right)],
+			"53:5 refuted: yours is a_1 times the true one",
+			"57:35 proved", "57:78 proved", "59:35 proved",
+			"61:44 refuted: as line 53")},
+		{"all mended", factor.Replace(input.Replace(page)), append(right[:len(right):len(right)],
+			"53:5 proved", "57:35 proved", "57:78 proved", "59:35 proved", "61:44 proved")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := check.Document(read(t, "derivation.md", c.page), check.Options{})
+			if diff := cmp.Diff(c.want, outline(r, true)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			roles := map[int]document.Role{}
+			for _, chain := range r.Model.Chains {
+				roles[chain.Position().Line] = chain.Role
+			}
+			for line, want := range map[int]document.Role{
+				9: document.Definition, 13: document.Definition, 15: document.Definition, 17: document.Definition, 19: document.Definition,
+				23: document.Assignment, 25: document.Assignment, 29: document.Assignment, 31: document.Assignment,
+				37: document.Claim,
+			} {
+				if roles[line] != want {
+					t.Errorf("line %d is a %v, want a %v", line, roles[line], want)
+				}
+			}
+			var notes []string
+			for _, n := range r.Notes {
+				notes = append(notes, fmt.Sprintf("%d: %s", n.Position.Line, n.Message))
+			}
+			for _, want := range []string{
+				"19: y_hat is read as another name of a_2",
+				"29: delta b_2 is read as the derivative of the loss by b_2, dL/db_2",
+				"31: read as an assignment, since b_1 is on both sides; as an equality it would want a prime: b_1' = ...",
+			} {
+				if !strings.Contains(strings.Join(notes, "\n"), want) {
+					t.Errorf("no note %q among\n%s", want, strings.Join(notes, "\n"))
+				}
+			}
+		})
+	}
+}
+
+// One derivation in four formats, with the same verdicts.
+func TestFormats(t *testing.T) {
+	statements := []string{
+		`L = \frac12 (y - \hat y)^2`,
+		`z_1 = w_1 + b_1`,
+		`a_1 = \text{sigmoid}(z_1)`,
+		`z_2 = a_1 w_2 + b_2`,
+		`a_2 = \text{sigmoid}(z_2) = \hat y`,
+		`b_1 = b_1 - \alpha \delta b_1`,
+		`\frac{\partial L}{\partial w_2} = \frac{\partial L}{\partial a_2} \cdot \frac{\partial a_2}{\partial z_2}`,
+		`\frac{\partial z_2}{\partial w_2}`,
+		`= -(y - a_2) \cdot a_2 (1 - a_2) \cdot a_1`,
+		`\frac{\partial L}{\partial w_1} = -(y - a_2) a_2 (1 - a_2) a_1 w_2 a_1 (1 - a_1) x`,
+		`\frac{\partial z_1}{\partial w_1} = x`,
+	}
+	text := []string{
+		"L = 1/2 (y - ŷ)^2",
+		"z_1 = w_1 + b_1",
+		"a_1 = sigmoid(z_1)",
+		"z_2 = a_1 w_2 + b_2",
+		"a_2 = sigmoid(z_2) = ŷ",
+		"b_1 = b_1 - alpha*delta b_1",
+		"∂L/∂w₂ = ∂L/∂a₂ · ∂a₂/∂z₂",
+		"∂z₂/∂w₂",
+		"= -(y - a₂) · a₂ (1 - a₂) · a₁",
+		"dL/dw_1 = -(y - a_2)*a_2*(1 - a_2)*a_1*w_2*a_1*(1 - a_1)*x",
+		"dz_1/dw_1 = x",
+	}
+	want := []string{
+		"proved", "proved",
+		"refuted: yours is a_1 times the true one; besides, line N lacks a factor x",
+		"refuted: yours is x times the true one; line N lacks a factor x: with w_1 times x in the place of w_1 this would hold",
+	}
+	var md, tex strings.Builder
+	tex.WriteString("\\documentclass{article}\n\\begin{document}\n")
+	for _, s := range statements {
+		fmt.Fprintf(&md, "$$%s$$\n\n", s)
+		fmt.Fprintf(&tex, "\\[ %s \\] %% a remark\n", s)
+	}
+	tex.WriteString("\\end{document}\n")
+	cell, err := json.Marshal(md.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	notebook := fmt.Sprintf(`{"cells": [{"cell_type": "code", "source": ["x = 1\n"], "metadata": {}, "outputs": []},
+{"cell_type": "markdown", "metadata": {}, "source": %s}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`, cell)
+	for name, source := range map[string]string{
+		"a.md": md.String(), "a.tex": tex.String(), "a.ipynb": notebook, "a.txt": strings.Join(text, "\n"),
+		"crlf.md": strings.ReplaceAll(md.String(), "\n", "\r\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := check.Document(read(t, name, source), check.Options{})
+			definition := fmt.Sprint("line ", r.Model.Meanings["z_1"].Body.Position().Line)
+			var got []string
+			for _, line := range outline(r, false) {
+				_, line, _ = strings.Cut(line, " ")
+				got = append(got, strings.ReplaceAll(line, definition, "line N"))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Readings, roundings and mistakes, a small document each.
+func TestDocuments(t *testing.T) {
+	for _, c := range []struct {
+		name, source string
+		want         []string
+	}{
+		{"partial and total", `a = w*x
+L = (y - a)^2 + lambda*w^2
+∂L/∂w = 2*lambda*w
+dL/dw = -2*x*(y - a) + 2*lambda*w
+dL/dw = -2*x*(y - a) + 3*lambda*w`, []string{
+			"3 proved (with the derivative partial, that is with the other defined names held fixed; the total derivative differs)",
+			"4 proved",
+			"5 refuted: in the term 2*lambda*w, yours is 3/2 times the true one"}},
+		{"definitions after their use", "dL/dw = 2*w*x^2\nL = a^2\na = w*x", []string{"1 proved"}},
+		{"numbers", `w = 0.40
+h = 0.5932
+net = w*h
+dnet/dh = w = 0.40
+dnet/dw = h = 0.59
+net = 0.2373
+net = 0.25`, []string{
+			"4 proved", "4 proved (rounded to the digits shown)", "5 proved", "5 proved (rounded to the digits shown)", "6 proved (rounded to the digits shown)", "7 refuted"}},
+		{"numbers that are not given", "z = w*x\nL = z^2\ndL/dw = 2*z*x = 3.5", []string{"3 proved", "3 undecided (the value of w is not given)"}},
+		{"nothing known", "dL/dw = 3*x\ndy/dx = y", []string{
+			"1 undecided (this document does not define L)", "2 undecided (this document does not define y)"}},
+		{"the chain rule itself", "dL/dw = dL/da*da/dw\n∂z/∂t = ∂z/∂p ∂p/∂t + ∂z/∂q ∂q/∂t\n∂z/∂t = ∂z/∂p ∂p/∂t", []string{
+			"1 proved", "2 proved", "3 undecided (this document does not define p, q, z)"}},
+		{"implicit functions", "d/dx cos(u) = -u' sin(u)\nd/dx (u v) = u'*v + u*v'\nd/dx (u v) = u' v'", []string{
+			"1 proved", "2 proved", "3 undecided (this document does not define u, v)"}},
+		{"unknown functions", "d/dx (f(x)*g(x)) = f'(x)*g(x) + f(x)*g'(x)\nd/dx f(g(x)) = f'(g(x))", []string{
+			"1 proved", "2 refuted: yours lacks the factor g'(x)"}},
+		{"functions of the document", "f(t) = t^3 + a*t\nf'(x) = 3*x^2 + a\nf''(x) = 6*x\nf'(2) = 12\ny = f(x)^2\ndy/dx = 2*f(x)*f'(x)", []string{
+			"2 proved", "3 proved", "4 refuted: yours lacks the term a", "6 proved"}},
+		{"own e", "variables: e, x\nd/dx (e*x) = e\ndL/de = 2*e\nL = e^2", []string{"2 proved", "3 proved"}},
+		{"Euler's e", "d/dx (e^x) = e^x\nd/dx (e^x) = x*e^(x-1)", []string{"1 proved", "2 refuted"}},
+		{"products and calls", "y = x(x - 1)\ndy/dx = 2*x - 1\nu(x) = x^2\nd/dx u(x - 1) = 2*(x - 1)", []string{"2 proved", "4 proved"}},
+		{"cycle", "a = b + 1\nb = a - 1\nda/dx = 1", []string{"3 undecided (a is defined by itself: a -> b -> a)"}},
+		{"redefinition", "L = x^2\nL = x^3\nL = x*x", []string{"2 refuted: yours is x times the true one", "3 proved"}},
+		{"sign, constant, variable", `y = x^2*t
+dy/dx = -2*x*t
+dy/dx = x*t
+dy/dx = x^2`, []string{
+			"2 refuted: yours has the opposite sign",
+			"3 refuted: yours is 1/2 times the true one",
+			"4 refuted: yours is the derivative by t, not by x"}},
+		{"terms", `y = x^3 + x^2*sin(x)
+dy/dx = 3*x^2 + 2*x*sin(x)
+dy/dx = 3*x^2 + 2*x*sin(x) - x^2*cos(x)
+dy/dx = 3*x^2 + 2*x*sin(x) + x^2*cos(x) + 1`, []string{
+			"2 refuted: yours lacks the term x^2*cos(x)",
+			"3 refuted: the term x^2*cos(x) has the opposite sign in yours",
+			"4 refuted: yours has the term 1 too much"}},
+		{"singularities", "d/dx ln(x) = 1/x\nd/dx |x| = x/|x|\nd/dx sqrt(x^2) = 1\nd/dx x/0 = 1", []string{
+			"1 proved", "2 proved", "3 refuted: yours lacks the factor x/sqrt(x^2)",
+			"4 undecided (no point was found at which both sides are defined)"}},
+		{"not read", "y = x^2\ndy/dx = sum_i x_i\ndy/dx = 2x2\nA = W^T x", []string{
+			"2 not-read", "3 not-read", "4 not-read"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := check.Document(read(t, "a.txt", c.source), check.Options{})
+			got := outline(r, false)
+			for i, line := range got {
+				if before, _, ok := strings.Cut(line, "not-read"); ok {
+					got[i] = before + "not-read"
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
