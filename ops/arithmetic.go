@@ -44,12 +44,11 @@ func E[V Value[V]](like V) V { return like.Apply(e) }
 
 var add = Define(Op{
 	Name: "add", Commutative: true,
-	Doc:    "the sum a + b",
-	Value:  Binary(func(a, b float64) float64 { return a + b }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return new(big.Rat).Add(v[0], v[1]) },
-	D:      []string{"1", "1"},
-	LaTeX:  `%a% + %b%`,
-	Bounds: addBounds,
+	Doc:   "the sum a + b",
+	Value: Binary(func(a, b float64) float64 { return a + b }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Add(v[0], v[1]) },
+	D:     []string{"1", "1"},
+	LaTeX: `%a% + %b%`,
 })
 
 var sub = Define(Op{
@@ -65,19 +64,17 @@ var sub = Define(Op{
 		}
 		return a - logistic(x)
 	})},
-	D:      []string{"1", "-1"},
-	LaTeX:  `%a% - %b%`,
-	Bounds: subBounds,
+	D:     []string{"1", "-1"},
+	LaTeX: `%a% - %b%`,
 })
 
 var mul = Define(Op{
 	Name: "mul", Commutative: true,
-	Doc:    "the product a * b",
-	Value:  Binary(func(a, b float64) float64 { return a * b }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[1]) },
-	D:      []string{"b", "a"},
-	LaTeX:  `%a% \cdot %b%`,
-	Bounds: mulBounds,
+	Doc:   "the product a * b",
+	Value: Binary(func(a, b float64) float64 { return a * b }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[1]) },
+	D:     []string{"b", "a"},
+	LaTeX: `%a% \cdot %b%`,
 })
 
 var div = Define(Op{
@@ -90,69 +87,62 @@ var div = Define(Op{
 		}
 		return new(big.Rat).Quo(v[0], v[1])
 	},
-	D:      []string{"1/b", "-a/b^2"},
-	LaTeX:  `\frac{%a%}{%b%}`,
-	Bounds: divBounds,
+	D:     []string{"1/b", "-a/b^2"},
+	LaTeX: `\frac{%a%}{%b%}`,
 })
 
 var neg = Define(Op{
-	Name:   "neg",
-	Doc:    "the negative -x",
-	Value:  Unary(func(x float64) float64 { return -x }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return new(big.Rat).Neg(v[0]) },
-	D:      []string{"-1"},
-	LaTeX:  `-%x%`,
-	Bounds: negBounds,
+	Name:  "neg",
+	Doc:   "the negative -x",
+	Value: Unary(func(x float64) float64 { return -x }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Neg(v[0]) },
+	D:     []string{"-1"},
+	LaTeX: `-%x%`,
 })
 
 var pow = Define(Op{
-	Name:   "pow",
-	Doc:    "the power a^b; for a < 0 only integer b, for a = 0 only b > 0",
-	Value:  Binary(math.Pow),
-	Exact:  exactPower,
-	D:      []string{"b*a^(b - 1)", "y*log(a)"},
-	LaTeX:  `%a%^{%b%}`,
-	Bounds: powBounds,
+	Name:  "pow",
+	Doc:   "the power a^b; for a < 0 only integer b, for a = 0 only b > 0",
+	Value: Binary(math.Pow),
+	Exact: exactPower,
+	D:     []string{"b*a^(b - 1)", "y*log(a)"},
+	LaTeX: `%a%^{%b%}`,
 })
 
 var square = Define(Op{
-	Name:   "square",
-	Doc:    "the square x^2",
-	Value:  Unary(func(x float64) float64 { return x * x }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[0]) },
-	D:      []string{"2*x"},
-	Def:    "x*x",
-	LaTeX:  `%x%^{2}`,
-	Bounds: squareBounds,
+	Name:  "square",
+	Doc:   "the square x^2",
+	Value: Unary(func(x float64) float64 { return x * x }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[0]) },
+	D:     []string{"2*x"},
+	Def:   "x*x",
+	LaTeX: `%x%^{2}`,
 })
 
 var sqrt = Define(Op{
-	Name:   "sqrt",
-	Doc:    "the square root; undefined for x < 0, derivative infinite at 0",
-	Value:  Unary(math.Sqrt),
-	D:      []string{"1/(2*y)"},
-	Def:    "x^(1/2)",
-	LaTeX:  `\sqrt{%x%}`,
-	Bounds: sqrtBounds,
+	Name:  "sqrt",
+	Doc:   "the square root; undefined for x < 0, derivative infinite at 0",
+	Value: Unary(math.Sqrt),
+	D:     []string{"1/(2*y)"},
+	Def:   "x^(1/2)",
+	LaTeX: `\sqrt{%x%}`,
 })
 
 var cbrt = Define(Op{
-	Name:   "cbrt",
-	Doc:    "the real cube root, odd; derivative infinite at 0",
-	Value:  Unary(math.Cbrt),
-	D:      []string{"1/(3*y^2)"},
-	Def:    "sign(x)*abs(x)^(1/3)",
-	LaTeX:  `\sqrt[3]{%x%}`,
-	Bounds: exactAt(0, 0, increasing(math.Cbrt, line, math.Inf(-1), math.Inf(1))),
+	Name:  "cbrt",
+	Doc:   "the real cube root, odd; derivative infinite at 0",
+	Value: Unary(math.Cbrt),
+	D:     []string{"1/(3*y^2)"},
+	Def:   "sign(x)*abs(x)^(1/3)",
+	LaTeX: `\sqrt[3]{%x%}`,
 })
 
 var hypot = Define(Op{
 	Name: "hypot", Commutative: true,
-	Doc:    "sqrt(a^2 + b^2); derivative undefined where both are 0",
-	Value:  Binary(math.Hypot),
-	D:      []string{"a/y", "b/y"},
-	Def:    "sqrt(a^2 + b^2)",
-	Bounds: hypotBounds,
+	Doc:   "sqrt(a^2 + b^2); derivative undefined where both are 0",
+	Value: Binary(math.Hypot),
+	D:     []string{"a/y", "b/y"},
+	Def:   "sqrt(a^2 + b^2)",
 })
 
 var pi = Define(Op{
@@ -161,7 +151,6 @@ var pi = Define(Op{
 	Value:     Nullary(math.Pi),
 	NeverZero: true,
 	LaTeX:     `\pi`,
-	Bounds:    func(...Interval) Interval { return Interval{Lo: math.Pi, Hi: up(math.Pi, 0)} },
 })
 
 var e = Define(Op{
@@ -171,7 +160,6 @@ var e = Define(Op{
 	NeverZero: true,
 	Def:       "exp(1)",
 	LaTeX:     `e`,
-	Bounds:    func(...Interval) Interval { return Interval{Lo: math.E, Hi: up(math.E, 0)} },
 })
 
 // maxPowerBits bounds the size of an exact power, so that 2^(10^9) stays a

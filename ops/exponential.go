@@ -40,7 +40,6 @@ var exp = Define(Op{
 	D:         []string{"y"},
 	NeverZero: true,
 	LaTeX:     `e^{%x%}`,
-	Bounds:    exactAt(0, 1, increasing(math.Exp, line, 0, math.Inf(1))),
 })
 
 var exp2 = Define(Op{
@@ -50,16 +49,14 @@ var exp2 = Define(Op{
 	D:         []string{"y*log(2)"},
 	Def:       "exp(x*log(2))",
 	NeverZero: true,
-	Bounds:    exactAt(0, 1, increasing(math.Exp2, line, 0, math.Inf(1))),
 })
 
 var expm1 = Define(Op{
-	Name:   "expm1",
-	Doc:    "e^x - 1, accurate near 0",
-	Value:  Unary(math.Expm1),
-	D:      []string{"exp(x)"},
-	Def:    "exp(x) - 1",
-	Bounds: exactAt(0, 0, increasing(math.Expm1, line, -1, math.Inf(1))),
+	Name:  "expm1",
+	Doc:   "e^x - 1, accurate near 0",
+	Value: Unary(math.Expm1),
+	D:     []string{"exp(x)"},
+	Def:   "exp(x) - 1",
 })
 
 var log = Define(Op{
@@ -70,38 +67,34 @@ var log = Define(Op{
 		"sigmoid": Unary(func(x float64) float64 { return -softplusValue(-x) }),
 		"exp":     Unary(func(x float64) float64 { return x }),
 	},
-	D:      []string{"1/x"},
-	LaTeX:  `\ln\left(%x%\right)`,
-	Bounds: logBounds(math.Log, 0),
+	D:     []string{"1/x"},
+	LaTeX: `\ln\left(%x%\right)`,
 })
 
 var log2 = Define(Op{
 	Name: "log2", Spellings: []string{"lb", "ld"},
-	Doc:    "the binary logarithm; undefined for x <= 0",
-	Value:  Unary(math.Log2),
-	D:      []string{"1/(x*log(2))"},
-	Def:    "log(x)/log(2)",
-	LaTeX:  `\log_{2}\left(%x%\right)`,
-	Bounds: logBounds(math.Log2, 0x1p-49),
+	Doc:   "the binary logarithm; undefined for x <= 0",
+	Value: Unary(math.Log2),
+	D:     []string{"1/(x*log(2))"},
+	Def:   "log(x)/log(2)",
+	LaTeX: `\log_{2}\left(%x%\right)`,
 })
 
 var log10 = Define(Op{
 	Name: "log10", Spellings: []string{"lg"},
-	Doc:    "the decimal logarithm; undefined for x <= 0",
-	Value:  Unary(math.Log10),
-	D:      []string{"1/(x*log(10))"},
-	Def:    "log(x)/log(10)",
-	LaTeX:  `\log_{10}\left(%x%\right)`,
-	Bounds: logBounds(math.Log10, 0x1p-49),
+	Doc:   "the decimal logarithm; undefined for x <= 0",
+	Value: Unary(math.Log10),
+	D:     []string{"1/(x*log(10))"},
+	Def:   "log(x)/log(10)",
+	LaTeX: `\log_{10}\left(%x%\right)`,
 })
 
 var log1p = Define(Op{
-	Name:   "log1p",
-	Doc:    "log(1 + x), accurate near 0; undefined for x <= -1",
-	Value:  Unary(math.Log1p),
-	D:      []string{"1/(1 + x)"},
-	Def:    "log(1 + x)",
-	Bounds: exactAt(0, 0, increasing(math.Log1p, domain{-1, math.Inf(1), true}, math.Inf(-1), math.Inf(1))),
+	Name:  "log1p",
+	Doc:   "log(1 + x), accurate near 0; undefined for x <= -1",
+	Value: Unary(math.Log1p),
+	D:     []string{"1/(1 + x)"},
+	Def:   "log(1 + x)",
 })
 
 var sigmoid = Define(Op{
@@ -112,7 +105,6 @@ var sigmoid = Define(Op{
 	Def:       "1/(1 + exp(-x))",
 	NeverZero: true,
 	LaTeX:     `\sigma\left(%x%\right)`,
-	Bounds:    increasing(logistic, line, 0, 1),
 })
 
 var softplus = Define(Op{
@@ -122,13 +114,11 @@ var softplus = Define(Op{
 	D:         []string{"sigmoid(x)"},
 	Def:       "log(1 + exp(x))",
 	NeverZero: true,
-	Bounds:    increasing(softplusValue, line, 0, math.Inf(1)),
 })
 
 var erf = Define(Op{
-	Name:   "erf",
-	Doc:    "the error function, 2/sqrt(pi) times the integral of e^-t^2 from 0 to x",
-	Value:  Unary(math.Erf),
-	D:      []string{"2/sqrt(pi)*exp(-x^2)"},
-	Bounds: exactAt(0, 0, increasing(math.Erf, line, -1, 1)),
+	Name:  "erf",
+	Doc:   "the error function, 2/sqrt(pi) times the integral of e^-t^2 from 0 to x",
+	Value: Unary(math.Erf),
+	D:     []string{"2/sqrt(pi)*exp(-x^2)"},
 })

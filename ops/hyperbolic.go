@@ -40,12 +40,11 @@ func Acsch[V Value[V]](x V) V { return x.Apply(acsch, x) }
 
 var sinh = Define(Op{
 	Name: "sinh", Spellings: []string{"sh"},
-	Doc:    "the hyperbolic sine",
-	Value:  Unary(math.Sinh),
-	D:      []string{"cosh(x)"},
-	Def:    "(exp(x) - exp(-x))/2",
-	LaTeX:  `\sinh\left(%x%\right)`,
-	Bounds: sinhBounds,
+	Doc:   "the hyperbolic sine",
+	Value: Unary(math.Sinh),
+	D:     []string{"cosh(x)"},
+	Def:   "(exp(x) - exp(-x))/2",
+	LaTeX: `\sinh\left(%x%\right)`,
 })
 
 var cosh = Define(Op{
@@ -56,17 +55,15 @@ var cosh = Define(Op{
 	Def:       "(exp(x) + exp(-x))/2",
 	NeverZero: true,
 	LaTeX:     `\cosh\left(%x%\right)`,
-	Bounds:    coshBounds,
 })
 
 var tanh = Define(Op{
 	Name: "tanh", Spellings: []string{"th"},
-	Doc:    "the hyperbolic tangent",
-	Value:  Unary(math.Tanh),
-	D:      []string{"1 - y^2"},
-	Def:    "(exp(x) - exp(-x))/(exp(x) + exp(-x))",
-	LaTeX:  `\tanh\left(%x%\right)`,
-	Bounds: tanhBounds,
+	Doc:   "the hyperbolic tangent",
+	Value: Unary(math.Tanh),
+	D:     []string{"1 - y^2"},
+	Def:   "(exp(x) - exp(-x))/(exp(x) + exp(-x))",
+	LaTeX: `\tanh\left(%x%\right)`,
 })
 
 var sech = Define(Op{
@@ -77,7 +74,6 @@ var sech = Define(Op{
 	Def:       "2/(exp(x) + exp(-x))",
 	NeverZero: true,
 	LaTeX:     `\operatorname{sech}\left(%x%\right)`,
-	Bounds:    reciprocal(coshBounds),
 })
 
 var csch = Define(Op{
@@ -88,7 +84,6 @@ var csch = Define(Op{
 	Def:       "2/(exp(x) - exp(-x))",
 	NeverZero: true,
 	LaTeX:     `\operatorname{csch}\left(%x%\right)`,
-	Bounds:    reciprocal(sinhBounds),
 })
 
 var coth = Define(Op{
@@ -99,65 +94,58 @@ var coth = Define(Op{
 	Def:       "(exp(x) + exp(-x))/(exp(x) - exp(-x))",
 	NeverZero: true,
 	LaTeX:     `\coth\left(%x%\right)`,
-	Bounds:    reciprocal(tanhBounds),
 })
 
 var asinh = Define(Op{
 	Name: "asinh", Spellings: []string{"arsinh", "arcsinh"},
-	Doc:    "the inverse of sinh",
-	Value:  Unary(math.Asinh),
-	D:      []string{"1/sqrt(x^2 + 1)"},
-	Def:    "log(x + sqrt(x^2 + 1))",
-	LaTeX:  `\operatorname{arsinh}\left(%x%\right)`,
-	Bounds: asinhBounds,
+	Doc:   "the inverse of sinh",
+	Value: Unary(math.Asinh),
+	D:     []string{"1/sqrt(x^2 + 1)"},
+	Def:   "log(x + sqrt(x^2 + 1))",
+	LaTeX: `\operatorname{arsinh}\left(%x%\right)`,
 })
 
 var acosh = Define(Op{
 	Name: "acosh", Spellings: []string{"arcosh", "arccosh"},
-	Doc:    "the inverse of cosh, not negative; undefined for x < 1",
-	Value:  Unary(math.Acosh),
-	D:      []string{"1/(sqrt(x - 1)*sqrt(x + 1))"},
-	Def:    "log(x + sqrt(x - 1)*sqrt(x + 1))",
-	LaTeX:  `\operatorname{arcosh}\left(%x%\right)`,
-	Bounds: acoshBounds,
+	Doc:   "the inverse of cosh, not negative; undefined for x < 1",
+	Value: Unary(math.Acosh),
+	D:     []string{"1/(sqrt(x - 1)*sqrt(x + 1))"},
+	Def:   "log(x + sqrt(x - 1)*sqrt(x + 1))",
+	LaTeX: `\operatorname{arcosh}\left(%x%\right)`,
 })
 
 var atanh = Define(Op{
 	Name: "atanh", Spellings: []string{"artanh", "arctanh"},
-	Doc:    "the inverse of tanh; undefined beyond (-1, 1)",
-	Value:  Unary(math.Atanh),
-	D:      []string{"1/(1 - x^2)"},
-	Def:    "(log(1 + x) - log(1 - x))/2",
-	LaTeX:  `\operatorname{artanh}\left(%x%\right)`,
-	Bounds: atanhBounds,
+	Doc:   "the inverse of tanh; undefined beyond (-1, 1)",
+	Value: Unary(math.Atanh),
+	D:     []string{"1/(1 - x^2)"},
+	Def:   "(log(1 + x) - log(1 - x))/2",
+	LaTeX: `\operatorname{artanh}\left(%x%\right)`,
 })
 
 var acoth = Define(Op{
 	Name: "acoth", Spellings: []string{"arcoth", "arccoth"},
-	Doc:    "the inverse of coth, atanh(1/x); undefined within [-1, 1]",
-	Value:  Unary(func(x float64) float64 { return math.Atanh(1 / x) }),
-	D:      []string{"1/(1 - x^2)"},
-	Def:    "atanh(1/x)",
-	LaTeX:  `\operatorname{arcoth}\left(%x%\right)`,
-	Bounds: ofReciprocal(atanhBounds),
+	Doc:   "the inverse of coth, atanh(1/x); undefined within [-1, 1]",
+	Value: Unary(func(x float64) float64 { return math.Atanh(1 / x) }),
+	D:     []string{"1/(1 - x^2)"},
+	Def:   "atanh(1/x)",
+	LaTeX: `\operatorname{arcoth}\left(%x%\right)`,
 })
 
 var asech = Define(Op{
 	Name: "asech", Spellings: []string{"arsech", "arcsech"},
-	Doc:    "the inverse of sech, acosh(1/x); undefined beyond (0, 1]",
-	Value:  Unary(func(x float64) float64 { return math.Acosh(1 / x) }),
-	D:      []string{"-1/(x*sqrt(1 - x^2))"},
-	Def:    "acosh(1/x)",
-	LaTeX:  `\operatorname{arsech}\left(%x%\right)`,
-	Bounds: ofReciprocal(acoshBounds),
+	Doc:   "the inverse of sech, acosh(1/x); undefined beyond (0, 1]",
+	Value: Unary(func(x float64) float64 { return math.Acosh(1 / x) }),
+	D:     []string{"-1/(x*sqrt(1 - x^2))"},
+	Def:   "acosh(1/x)",
+	LaTeX: `\operatorname{arsech}\left(%x%\right)`,
 })
 
 var acsch = Define(Op{
 	Name: "acsch", Spellings: []string{"arcsch", "arccsch"},
-	Doc:    "the inverse of csch, asinh(1/x); undefined at 0",
-	Value:  Unary(func(x float64) float64 { return math.Asinh(1 / x) }),
-	D:      []string{"-1/(abs(x)*sqrt(x^2 + 1))"},
-	Def:    "asinh(1/x)",
-	LaTeX:  `\operatorname{arcsch}\left(%x%\right)`,
-	Bounds: ofReciprocal(asinhBounds),
+	Doc:   "the inverse of csch, asinh(1/x); undefined at 0",
+	Value: Unary(func(x float64) float64 { return math.Asinh(1 / x) }),
+	D:     []string{"-1/(abs(x)*sqrt(x^2 + 1))"},
+	Def:   "asinh(1/x)",
+	LaTeX: `\operatorname{arcsch}\left(%x%\right)`,
 })

@@ -63,9 +63,6 @@ type Op struct {
 	// Def defines the operation by simpler ones, for whoever does not know it.
 	// It is equal to the operation on the operation's whole domain.
 	Def string
-	// Bounds encloses the operation's values over intervals. If nil, an
-	// interval is evaluated through Def.
-	Bounds func(operands ...Interval) Interval
 
 	// LaTeX is how the operation is written, with the operands' names between
 	// percent signs: \sqrt{%x%}. If empty it is \operatorname{Name} and the

@@ -35,86 +35,78 @@ func Equal[V Value[V]](a, b V) V { return a.Apply(equal, a, b) }
 func Select[V Value[V]](c, a, b V) V { return c.Apply(selection, c, a, b) }
 
 var abs = Define(Op{
-	Name:   "abs",
-	Doc:    "the absolute value |x|; its derivative at 0 is taken as 0",
-	Value:  Unary(math.Abs),
-	Exact:  func(v ...*big.Rat) *big.Rat { return new(big.Rat).Abs(v[0]) },
-	D:      []string{"sign(x)"},
-	Def:    "select(x < 0, -x, x)",
-	LaTeX:  `\left|%x%\right|`,
-	Bounds: absBounds,
+	Name:  "abs",
+	Doc:   "the absolute value |x|; its derivative at 0 is taken as 0",
+	Value: Unary(math.Abs),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Abs(v[0]) },
+	D:     []string{"sign(x)"},
+	Def:   "select(x < 0, -x, x)",
+	LaTeX: `\left|%x%\right|`,
 })
 
 var sign = Define(Op{
 	Name: "sign", Spellings: []string{"sgn", "signum"},
-	Doc:    "-1, 0 or 1, the sign of x; its derivative is 0 (undefined at 0)",
-	Value:  Unary(signValue),
-	Exact:  func(v ...*big.Rat) *big.Rat { return big.NewRat(int64(v[0].Sign()), 1) },
-	D:      []string{"0"},
-	Def:    "select(x < 0, -1, select(x > 0, 1, 0))",
-	LaTeX:  `\operatorname{sgn}\left(%x%\right)`,
-	Bounds: signBounds,
+	Doc:   "-1, 0 or 1, the sign of x; its derivative is 0 (undefined at 0)",
+	Value: Unary(signValue),
+	Exact: func(v ...*big.Rat) *big.Rat { return big.NewRat(int64(v[0].Sign()), 1) },
+	D:     []string{"0"},
+	Def:   "select(x < 0, -1, select(x > 0, 1, 0))",
+	LaTeX: `\operatorname{sgn}\left(%x%\right)`,
 })
 
 var relu = Define(Op{
 	Name: "relu", Spellings: []string{"ReLU", "ramp"},
-	Doc:    "max(x, 0), the rectifier; its derivative at 0 is taken as 0",
-	Value:  Unary(func(x float64) float64 { return max(x, 0) }),
-	D:      []string{"select(x > 0, 1, 0)"},
-	Def:    "select(x > 0, x, 0)",
-	Bounds: reluBounds,
+	Doc:   "max(x, 0), the rectifier; its derivative at 0 is taken as 0",
+	Value: Unary(func(x float64) float64 { return max(x, 0) }),
+	D:     []string{"select(x > 0, 1, 0)"},
+	Def:   "select(x > 0, x, 0)",
 })
 
 var minimum = Define(Op{
-	Name:   "min",
-	Doc:    "the smaller of a and b; where they are equal the derivative is a's",
-	Value:  Binary(func(a, b float64) float64 { return min(a, b) }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) <= 0, v[0], v[1]) },
-	D:      []string{"select(a <= b, 1, 0)", "select(a <= b, 0, 1)"},
-	Def:    "select(a <= b, a, b)",
-	LaTeX:  `\min\left(%a%, %b%\right)`,
-	Bounds: minBounds,
+	Name:  "min",
+	Doc:   "the smaller of a and b; where they are equal the derivative is a's",
+	Value: Binary(func(a, b float64) float64 { return min(a, b) }),
+	Exact: func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) <= 0, v[0], v[1]) },
+	D:     []string{"select(a <= b, 1, 0)", "select(a <= b, 0, 1)"},
+	Def:   "select(a <= b, a, b)",
+	LaTeX: `\min\left(%a%, %b%\right)`,
 })
 
 var maximum = Define(Op{
-	Name:   "max",
-	Doc:    "the larger of a and b; where they are equal the derivative is a's",
-	Value:  Binary(func(a, b float64) float64 { return max(a, b) }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) >= 0, v[0], v[1]) },
-	D:      []string{"select(a >= b, 1, 0)", "select(a >= b, 0, 1)"},
-	Def:    "select(a >= b, a, b)",
-	LaTeX:  `\max\left(%a%, %b%\right)`,
-	Bounds: maxBounds,
+	Name:  "max",
+	Doc:   "the larger of a and b; where they are equal the derivative is a's",
+	Value: Binary(func(a, b float64) float64 { return max(a, b) }),
+	Exact: func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) >= 0, v[0], v[1]) },
+	D:     []string{"select(a >= b, 1, 0)", "select(a >= b, 0, 1)"},
+	Def:   "select(a >= b, a, b)",
+	LaTeX: `\max\left(%a%, %b%\right)`,
 })
 
 var less = Define(Op{
-	Name:   "less",
-	Doc:    "1 where a < b, and 0 elsewhere",
-	Value:  Binary(func(a, b float64) float64 { return truth(a < b, a, b) }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) < 0, big.NewRat(1, 1), new(big.Rat)) },
-	D:      []string{"0", "0"},
-	LaTeX:  `%a% < %b%`,
-	Bounds: lessBounds,
+	Name:  "less",
+	Doc:   "1 where a < b, and 0 elsewhere",
+	Value: Binary(func(a, b float64) float64 { return truth(a < b, a, b) }),
+	Exact: func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) < 0, big.NewRat(1, 1), new(big.Rat)) },
+	D:     []string{"0", "0"},
+	LaTeX: `%a% < %b%`,
 })
 
 var lessEqual = Define(Op{
-	Name:   "lessequal",
-	Doc:    "1 where a <= b, and 0 elsewhere",
-	Value:  Binary(func(a, b float64) float64 { return truth(a <= b, a, b) }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) <= 0, big.NewRat(1, 1), new(big.Rat)) },
-	D:      []string{"0", "0"},
-	LaTeX:  `%a% \le %b%`,
-	Bounds: lessEqualBounds,
+	Name:  "lessequal",
+	Doc:   "1 where a <= b, and 0 elsewhere",
+	Value: Binary(func(a, b float64) float64 { return truth(a <= b, a, b) }),
+	Exact: func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) <= 0, big.NewRat(1, 1), new(big.Rat)) },
+	D:     []string{"0", "0"},
+	LaTeX: `%a% \le %b%`,
 })
 
 var equal = Define(Op{
 	Name: "equal", Commutative: true,
-	Doc:    "1 where a = b, and 0 elsewhere",
-	Value:  Binary(func(a, b float64) float64 { return truth(a == b, a, b) }),
-	Exact:  func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) == 0, big.NewRat(1, 1), new(big.Rat)) },
-	D:      []string{"0", "0"},
-	LaTeX:  `%a% = %b%`,
-	Bounds: equalBounds,
+	Doc:   "1 where a = b, and 0 elsewhere",
+	Value: Binary(func(a, b float64) float64 { return truth(a == b, a, b) }),
+	Exact: func(v ...*big.Rat) *big.Rat { return pick(v[0].Cmp(v[1]) == 0, big.NewRat(1, 1), new(big.Rat)) },
+	D:     []string{"0", "0"},
+	LaTeX: `%a% = %b%`,
 })
 
 var selection = Define(Op{
@@ -129,9 +121,8 @@ var selection = Define(Op{
 		}
 		return b
 	}),
-	D:      []string{"0", "select(c, 1, 0)", "select(c, 0, 1)"},
-	LaTeX:  `\begin{cases}%a% & %c% \\ %b% & \text{otherwise}\end{cases}`,
-	Bounds: selectBounds,
+	D:     []string{"0", "select(c, 1, 0)", "select(c, 0, 1)"},
+	LaTeX: `\begin{cases}%a% & %c% \\ %b% & \text{otherwise}\end{cases}`,
 })
 
 func signValue(x float64) float64 {

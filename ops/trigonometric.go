@@ -42,31 +42,28 @@ func Acsc[V Value[V]](x V) V { return x.Apply(acsc, x) }
 func Atan2[V Value[V]](a, b V) V { return a.Apply(atan2, a, b) }
 
 var sin = Define(Op{
-	Name:   "sin",
-	Doc:    "the sine of x radians",
-	Value:  Unary(math.Sin),
-	D:      []string{"cos(x)"},
-	LaTeX:  `\sin\left(%x%\right)`,
-	Bounds: sinBounds,
+	Name:  "sin",
+	Doc:   "the sine of x radians",
+	Value: Unary(math.Sin),
+	D:     []string{"cos(x)"},
+	LaTeX: `\sin\left(%x%\right)`,
 })
 
 var cos = Define(Op{
-	Name:   "cos",
-	Doc:    "the cosine of x radians",
-	Value:  Unary(math.Cos),
-	D:      []string{"-sin(x)"},
-	LaTeX:  `\cos\left(%x%\right)`,
-	Bounds: cosBounds,
+	Name:  "cos",
+	Doc:   "the cosine of x radians",
+	Value: Unary(math.Cos),
+	D:     []string{"-sin(x)"},
+	LaTeX: `\cos\left(%x%\right)`,
 })
 
 var tan = Define(Op{
 	Name: "tan", Spellings: []string{"tg"},
-	Doc:    "the tangent; undefined at odd multiples of pi/2",
-	Value:  Unary(math.Tan),
-	D:      []string{"sec(x)^2"},
-	Def:    "sin(x)/cos(x)",
-	LaTeX:  `\tan\left(%x%\right)`,
-	Bounds: tanBounds,
+	Doc:   "the tangent; undefined at odd multiples of pi/2",
+	Value: Unary(math.Tan),
+	D:     []string{"sec(x)^2"},
+	Def:   "sin(x)/cos(x)",
+	LaTeX: `\tan\left(%x%\right)`,
 })
 
 var sec = Define(Op{
@@ -77,7 +74,6 @@ var sec = Define(Op{
 	Def:       "1/cos(x)",
 	NeverZero: true,
 	LaTeX:     `\sec\left(%x%\right)`,
-	Bounds:    reciprocal(cosBounds),
 })
 
 var csc = Define(Op{
@@ -88,82 +84,73 @@ var csc = Define(Op{
 	Def:       "1/sin(x)",
 	NeverZero: true,
 	LaTeX:     `\csc\left(%x%\right)`,
-	Bounds:    reciprocal(sinBounds),
 })
 
 var cot = Define(Op{
 	Name: "cot", Spellings: []string{"ctg", "cotg", "cotan"},
-	Doc:    "the cotangent cos(x)/sin(x); undefined at multiples of pi",
-	Value:  Unary(func(x float64) float64 { return 1 / math.Tan(x) }),
-	D:      []string{"-csc(x)^2"},
-	Def:    "cos(x)/sin(x)",
-	LaTeX:  `\cot\left(%x%\right)`,
-	Bounds: cotBounds,
+	Doc:   "the cotangent cos(x)/sin(x); undefined at multiples of pi",
+	Value: Unary(func(x float64) float64 { return 1 / math.Tan(x) }),
+	D:     []string{"-csc(x)^2"},
+	Def:   "cos(x)/sin(x)",
+	LaTeX: `\cot\left(%x%\right)`,
 })
 
 var asin = Define(Op{
 	Name: "asin", Spellings: []string{"arcsin"},
-	Doc:    "the angle in [-pi/2, pi/2] whose sine is x; undefined beyond [-1, 1]",
-	Value:  Unary(math.Asin),
-	D:      []string{"1/sqrt(1 - x^2)"},
-	LaTeX:  `\arcsin\left(%x%\right)`,
-	Bounds: asinBounds,
+	Doc:   "the angle in [-pi/2, pi/2] whose sine is x; undefined beyond [-1, 1]",
+	Value: Unary(math.Asin),
+	D:     []string{"1/sqrt(1 - x^2)"},
+	LaTeX: `\arcsin\left(%x%\right)`,
 })
 
 var acos = Define(Op{
 	Name: "acos", Spellings: []string{"arccos"},
-	Doc:    "the angle in [0, pi] whose cosine is x; undefined beyond [-1, 1]",
-	Value:  Unary(math.Acos),
-	D:      []string{"-1/sqrt(1 - x^2)"},
-	Def:    "pi/2 - asin(x)",
-	LaTeX:  `\arccos\left(%x%\right)`,
-	Bounds: acosBounds,
+	Doc:   "the angle in [0, pi] whose cosine is x; undefined beyond [-1, 1]",
+	Value: Unary(math.Acos),
+	D:     []string{"-1/sqrt(1 - x^2)"},
+	Def:   "pi/2 - asin(x)",
+	LaTeX: `\arccos\left(%x%\right)`,
 })
 
 var atan = Define(Op{
 	Name: "atan", Spellings: []string{"arctan", "arctg", "atg"},
-	Doc:    "the angle in (-pi/2, pi/2) whose tangent is x",
-	Value:  Unary(math.Atan),
-	D:      []string{"1/(1 + x^2)"},
-	LaTeX:  `\arctan\left(%x%\right)`,
-	Bounds: atanBounds,
+	Doc:   "the angle in (-pi/2, pi/2) whose tangent is x",
+	Value: Unary(math.Atan),
+	D:     []string{"1/(1 + x^2)"},
+	LaTeX: `\arctan\left(%x%\right)`,
 })
 
 var acot = Define(Op{
 	Name: "acot", Spellings: []string{"arccot", "arcctg"},
-	Doc:    "the angle atan(1/x), which is odd; undefined at 0",
-	Value:  Unary(func(x float64) float64 { return math.Atan(1 / x) }),
-	D:      []string{"-1/(1 + x^2)"},
-	Def:    "atan(1/x)",
-	LaTeX:  `\operatorname{arccot}\left(%x%\right)`,
-	Bounds: ofReciprocal(atanBounds),
+	Doc:   "the angle atan(1/x), which is odd; undefined at 0",
+	Value: Unary(func(x float64) float64 { return math.Atan(1 / x) }),
+	D:     []string{"-1/(1 + x^2)"},
+	Def:   "atan(1/x)",
+	LaTeX: `\operatorname{arccot}\left(%x%\right)`,
 })
 
 var asec = Define(Op{
 	Name: "asec", Spellings: []string{"arcsec"},
-	Doc:    "the angle acos(1/x) in [0, pi]; undefined within (-1, 1)",
-	Value:  Unary(func(x float64) float64 { return math.Acos(1 / x) }),
-	D:      []string{"1/(abs(x)*sqrt(x^2 - 1))"},
-	Def:    "acos(1/x)",
-	LaTeX:  `\operatorname{arcsec}\left(%x%\right)`,
-	Bounds: ofReciprocal(acosBounds),
+	Doc:   "the angle acos(1/x) in [0, pi]; undefined within (-1, 1)",
+	Value: Unary(func(x float64) float64 { return math.Acos(1 / x) }),
+	D:     []string{"1/(abs(x)*sqrt(x^2 - 1))"},
+	Def:   "acos(1/x)",
+	LaTeX: `\operatorname{arcsec}\left(%x%\right)`,
 })
 
 var acsc = Define(Op{
 	Name: "acsc", Spellings: []string{"arccsc", "arccosec"},
-	Doc:    "the angle asin(1/x) in [-pi/2, pi/2]; undefined within (-1, 1)",
-	Value:  Unary(func(x float64) float64 { return math.Asin(1 / x) }),
-	D:      []string{"-1/(abs(x)*sqrt(x^2 - 1))"},
-	Def:    "asin(1/x)",
-	LaTeX:  `\operatorname{arccsc}\left(%x%\right)`,
-	Bounds: ofReciprocal(asinBounds),
+	Doc:   "the angle asin(1/x) in [-pi/2, pi/2]; undefined within (-1, 1)",
+	Value: Unary(func(x float64) float64 { return math.Asin(1 / x) }),
+	D:     []string{"-1/(abs(x)*sqrt(x^2 - 1))"},
+	Def:   "asin(1/x)",
+	LaTeX: `\operatorname{arccsc}\left(%x%\right)`,
 })
 
 var atan2 = Define(Op{
 	Name: "atan2", Spellings: []string{"arctan2"},
-	Doc:    "the angle of the point (b, a) in (-pi, pi]; derivative undefined at (0, 0)",
-	Value:  Binary(math.Atan2),
-	D:      []string{"b/(a^2 + b^2)", "-a/(a^2 + b^2)"},
-	Def:    "select(b > 0, atan(a/b), select(b < 0, atan(a/b) + pi*select(a < 0, -1, 1), select(a > 0, pi/2, select(a < 0, -pi/2, 0))))",
-	Bounds: atan2Bounds,
+	Doc:   "the angle of the point (b, a) in (-pi, pi]; derivative undefined at (0, 0)",
+	Value: Binary(math.Atan2),
+	D:     []string{"b/(a^2 + b^2)", "-a/(a^2 + b^2)"},
+	Def:   "select(b > 0, atan(a/b), select(b < 0, atan(a/b) + pi*select(a < 0, -1, 1), select(a > 0, pi/2, select(a < 0, -pi/2, 0))))",
 })

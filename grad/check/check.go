@@ -21,6 +21,7 @@ package check
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 	"time"
 
@@ -127,21 +128,33 @@ func compare(left, right graph.Node, deadline time.Time) Result {
 		return refuted(quick.Witness)
 	}
 	proof := modular.Equal(left, right, modular.Options{})
-	if proof.Proved && quick.Defined > 0 {
-		return Result{Verdict: Proved, Condition: conditions(proof)}
+	if r, ok := proved(proof, quick); ok {
+		return r
 	}
 	search := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline})
-	switch {
-	case search.Witness != nil:
+	if search.Witness != nil {
 		return refuted(search.Witness)
-	case proof.Proved && search.Defined > 0:
-		return Result{Verdict: Proved, Condition: conditions(proof)}
+	}
+	if r, ok := proved(proof, search); ok {
+		return r
+	}
+	switch {
 	case search.Defined == 0:
 		return Result{Reason: "no point was found at which both sides are defined"}
 	case time.Now().After(deadline):
 		return Result{Reason: fmt.Sprintf("the time ran out; the sides agree at the %s tried", count(search.Defined, "point"))}
 	}
 	return Result{Reason: fmt.Sprintf("neither a proof nor a counterexample was found; the sides agree to many digits at %s", count(search.Defined, "point"))}
+}
+
+// proved turns a proof into a verdict, if a point is known at which both sides
+// are defined and what the proof needs holds.
+func proved(proof modular.Result, search enclosure.Search) (Result, bool) {
+	if !proof.Proved || search.Certain == 0 {
+		return Result{}, false
+	}
+	condition, ok := conditions(proof, search.Example)
+	return Result{Verdict: Proved, Condition: condition}, ok
 }
 
 func refuted(w *enclosure.Witness) Result {
@@ -153,24 +166,46 @@ func refuted(w *enclosure.Witness) Result {
 	return Result{Verdict: Refuted, Witness: out}
 }
 
-// conditions says what a proof needs.
-func conditions(proof modular.Result) string {
+// conditions says what a proof needs. It returns false if the conditions do not
+// hold at the point where both sides are known to be defined: a proof under
+// conditions that never hold would be empty.
+func conditions(proof modular.Result, example []enclosure.Value) (string, bool) {
+	at := map[graph.Node]*big.Rat{}
+	for _, v := range example {
+		at[v.Node] = v.Value
+	}
 	var list []string
 	for _, c := range proof.Conditions {
-		bound := "0"
-		if !c.B.IsZero() {
-			bound = notation.Text(c.B)
+		if !holds(c, at) {
+			return "", false
 		}
-		relation := " != "
-		if c.Positive {
-			relation = " > "
-		}
-		list = append(list, notation.Text(c.A)+relation+bound)
+		list = append(list, c.String())
 	}
 	if len(list) == 0 {
-		return ""
+		return "", true
 	}
-	return "for " + strings.Join(list, " and ")
+	return "for " + strings.Join(list, " and "), true
+}
+
+// conditionPrecision is the precision at which conditions are decided.
+const conditionPrecision = 256
+
+// holds reports whether a condition certainly holds at a point.
+func holds(c modular.Condition, at map[graph.Node]*big.Rat) bool {
+	b := c.B
+	if b.IsZero() {
+		b = c.A.Graph().Int(0)
+	}
+	values := enclosure.Eval([]graph.Node{c.A, b}, at, conditionPrecision)
+	switch c.Kind {
+	case modular.Positive:
+		lo, _ := values[0].Bounds()
+		return lo != nil && lo.Sign() > 0
+	case modular.Different:
+		return enclosure.Disjoint(&values[0], &values[1])
+	default:
+		return values[0].State() == enclosure.Defined
+	}
 }
 
 // count writes a number of things: 1 point, 2 points.

@@ -89,7 +89,8 @@ var ladder = []struct {
 
 const (
 	visible    = 1e-9 // relative difference that float64 can see
-	oneSided   = 4    // points of each kind that are looked for
+	oneSided   = 8    // points looked at because float64 sees one side only
+	dark       = 24   // points looked at because float64 sees no side anywhere
 	candidates = 3    // witnesses to choose from
 	beyond     = 12   // tries after the first witness
 )
@@ -234,11 +235,11 @@ func (s *search) screenPoint() {
 		if definedRight {
 			side = 1
 		}
-		if s.lone[side]++; s.lone[side] <= 2*oneSided {
+		if s.lone[side]++; s.lone[side] <= oneSided {
 			s.certify(point, ladder[0].prec)
 		}
 	default:
-		s.keep(&s.doubtful, 24)
+		s.keep(&s.doubtful, dark)
 	}
 }
 
@@ -260,7 +261,7 @@ func (s *search) refine() {
 			continue
 		}
 		for i, point := range s.agreeing {
-			if i == l.points || s.spent(s.size*ballWork(l.prec)) {
+			if i == l.points || s.spent(0) {
 				break
 			}
 			s.certify(point, l.prec)
@@ -273,7 +274,7 @@ func (s *search) refine() {
 		return
 	}
 	for _, point := range s.doubtful {
-		if s.spent(s.size*ballWork(ladder[0].prec)) || s.best != nil {
+		if s.spent(0) || s.best != nil {
 			break
 		}
 		if s.certify(point, ladder[0].prec) {

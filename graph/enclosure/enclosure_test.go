@@ -213,3 +213,25 @@ func TestOverruledNode(t *testing.T) {
 		t.Errorf("tanh(x)^2 + f(x) with tanh(x) = 3, f(x) = 1/2 is %v", &b)
 	}
 }
+
+// TestReducedArguments: functions whose arguments are reduced, at arguments
+// of both signs and many sizes, against the same with far more bits.
+func TestReducedArguments(t *testing.T) {
+	g := graph.New()
+	x := g.Var("x")
+	var nodes []graph.Node
+	for _, src := range []string{"exp(x)", "expm1(x)", "sin(x)", "cos(x)", "atan(x)", "log(abs(x))", "erf(x)", "asin(1/(1 + x^2))", "cbrt(x)"} {
+		nodes = append(nodes, parse(t, g, src))
+	}
+	for k := int64(-300); k <= 300; k++ {
+		for _, r := range []*big.Rat{big.NewRat(7*k+1, 7), big.NewRat(k*k*k*1000+1, 16), big.NewRat(3, k*k*k*k+2), big.NewRat(1000003*k+7, 1<<22)} {
+			point := map[graph.Node]*big.Rat{x: r}
+			coarse, fine := Eval(nodes, point, 128), Eval(nodes, point, 512)
+			for i, n := range nodes {
+				if coarse[i].State() == Undefined || Disjoint(&coarse[i], &fine[i]) {
+					t.Errorf("%v at %v is %s, with more bits %s", n, r, coarse[i].Text(40), fine[i].Text(40))
+				}
+			}
+		}
+	}
+}

@@ -1,8 +1,6 @@
 package enclosure
 
-import (
-	"math/big"
-)
+import "math/big"
 
 // A machine does ball arithmetic at one precision. Results go to a ball z that
 // is none of the operands; operands are Defined. Kernels take balls for

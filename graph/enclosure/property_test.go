@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/interval"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -114,14 +115,14 @@ func TestWideOperands(t *testing.T) {
 	}
 }
 
-// TestIntervalsHoldBalls checks the bounds of package ops, and with them what
+// TestIntervalsHoldBalls checks the bounds of package interval, and with them what
 // they assume of package math, against proven ones.
 func TestIntervalsHoldBalls(t *testing.T) {
 	for _, op := range ops.All() {
 		t.Run(op.Name, rapid.MakeCheck(func(t *rapid.T) {
 			g := graph.New()
 			var operands []graph.Node
-			var intervals []ops.Interval
+			var intervals []interval.Range
 			point := map[graph.Node]*big.Rat{}
 			var at []string
 			for i := range op.Arity() {
@@ -129,11 +130,11 @@ func TestIntervalsHoldBalls(t *testing.T) {
 				f, _ := coordinate().Draw(t, "x").Float64()
 				operands = append(operands, v)
 				point[v] = new(big.Rat).SetFloat64(f)
-				intervals = append(intervals, ops.Point(f))
+				intervals = append(intervals, interval.Point(f))
 				at = append(at, point[v].FloatString(20))
 			}
 			b := Eval([]graph.Node{g.Apply(op, operands...)}, point, 128)[0]
-			r := ops.Interval{}.Apply(op, intervals...)
+			r := interval.Range{}.Apply(op, intervals...)
 			switch b.State() {
 			case Undefined:
 				if !r.Partial {

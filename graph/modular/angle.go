@@ -51,7 +51,7 @@ func (x *normaliser) circle(v int32) (cos, sin int32) {
 				pi, found = t, true
 				continue
 			}
-		case kAtan:
+		case kAtan, kAsin:
 			if n := p.times; n.Denom().IsInt64() && n.Denom().Int64() <= 2 && n.Num().IsInt64() && abs(n.Num().Int64()) <= maxTurns {
 				found = true
 				k := n.Num().Int64()
@@ -104,10 +104,11 @@ func (x *normaliser) plainCircle(rest int32, turn *big.Rat) (cos, sin int32) {
 	return cos, sin
 }
 
-// turnOfAtan returns the cosine and sine of an expression of kind kAtan.
+// turnOfAtan returns the cosine and sine of an expression of kind
+// kAtan or kAsin.
 func (x *normaliser) turnOfAtan(i int32) (cos, sin int32) {
-	if t, ok := x.arc[i]; ok {
-		return t[0], t[1]
+	if e := x.at(i); e.kind == kAsin {
+		return e.b, e.a
 	}
 	w := x.at(i).a
 	cos = x.quotient(x.integer(1), x.sqrt(x.sum(x.integer(1), x.square(w))))
@@ -115,11 +116,11 @@ func (x *normaliser) turnOfAtan(i int32) (cos, sin int32) {
 }
 
 // halfTurn returns cosine and sine of half the angle of expression i of kind
-// kAtan, whose cosine and sine are given; quarter is how many times pi/4 is to
+// kAtan or kAsin, whose cosine and sine are given; quarter is how many times pi/4 is to
 // be added.
 func (x *normaliser) halfTurn(i, cos, sin int32) (halfCos, halfSin int32, quarter int64) {
 	half := x.fraction(1, 2)
-	if _, ok := x.arc[i]; ok {
+	if x.at(i).kind == kAsin {
 		// asin(u)/2 = pi/4 - acos(u)/2, and 0 <= acos(u)/2 <= pi/2.
 		halfCos = x.sqrt(x.product(half, x.sum(x.integer(1), sin)))
 		halfSin = x.sqrt(x.product(half, x.difference(x.integer(1), sin)))
@@ -128,12 +129,4 @@ func (x *normaliser) halfTurn(i, cos, sin int32) (halfCos, halfSin int32, quarte
 	// -pi/2 < v < pi/2, so that cos(v/2) > 0.
 	halfCos = x.sqrt(x.product(half, x.sum(x.integer(1), cos)))
 	return halfCos, x.quotient(x.product(half, sin), halfCos), 0
-}
-
-// asin returns asin(u) = atan(u/sqrt(1-u^2)), and remembers its sine.
-func (x *normaliser) asin(u int32) int32 {
-	cos := x.sqrt(x.difference(x.integer(1), x.square(u)))
-	i := x.unary(kAtan, x.quotient(u, cos))
-	x.arc[i] = [2]int32{cos, u}
-	return i
 }

@@ -11,7 +11,8 @@ import (
 const (
 	maxExponent   = 1 << 20
 	maxFoldedBits = 512  // of one constant
-	maxTotalBits  = 2048 // of all constants together
+	freeBits      = 64   // of each constant
+	maxTotalBits  = 2048 // of all constants together, beyond those
 	maxWalk       = 256  // steps in taking one expression apart
 )
 
@@ -144,7 +145,7 @@ func (x *expressions) root(a int32, r *big.Rat) int32 {
 			return x.powerInt(x.constant(c), r.Num().Int64())
 		}
 	}
-	if r.Cmp(big.NewRat(1, 2)) == 0 {
+	if r.Cmp(oneHalf) == 0 {
 		if i, ok := x.denested(a); ok {
 			return i
 		}
@@ -152,8 +153,11 @@ func (x *expressions) root(a int32, r *big.Rat) int32 {
 	return x.add(expr{kind: kRoot, a: a, b: none, c: none, value: r})
 }
 
-// powerInt returns a^n; 0^0 is not looked at, as a is not 0 almost everywhere.
+// powerInt returns a^n. That a may be 0 at some points is left out of account.
 func (x *expressions) powerInt(a int32, n int64) int32 {
+	if n <= 0 && x.is(a, 0) {
+		return x.binary(kDiv, x.integer(1), a) // undefined
+	}
 	switch n {
 	case 0:
 		return x.integer(1)
@@ -197,9 +201,26 @@ func (x *expressions) power(a, b int32, known bool, origin graph.Node) (int32, b
 	// A constant to a power that is not: positive, or defined nowhere but at
 	// integers, which is not enough to speak of equality.
 	// What is not negative is positive off a boundary.
-	known = known || base.closed || base.positive == positive || base.positive == notNegative
-	return x.add(expr{kind: kPower, a: a, b: b, c: none, loose: !known, n: flag(!known), origin: origin}), true
+	known = known || base.positive == positive || base.positive == notNegative
+	n := powerLoose
+	switch {
+	case known:
+		n = powerKnown
+	case base.closed:
+		// Positive, or defined nowhere but at integers, which is not enough to
+		// speak of equality.
+		n = powerConstant
+	}
+	return x.add(expr{kind: kPower, a: a, b: b, c: none, loose: n == powerLoose, n: n, origin: origin}), true
 }
+
+// What is known of the base of a power: that it is positive, that it is a
+// constant which must be, or nothing.
+const (
+	powerKnown int64 = iota
+	powerConstant
+	powerLoose
+)
 
 func flag(b bool) int64 {
 	if b {

@@ -55,10 +55,12 @@ type program struct {
 	one       int64 // their common denominator
 	roots     []*big.Rat
 	unities   []unity
-	assumed   []int32 // symbolic powers whose bases are taken to be positive
-	traced    uint8   // levels where logarithms may depend on exponentials
-	lazy      bool    // a branch may be undefined
-	agree     bool    // signs of one expression are used at several levels
+	tested    map[[2]int32]int32 // slots of the steps that look at signs, by opcode and operand
+	assumed   []int32            // symbolic powers whose bases are taken to be positive
+	traced    uint8              // levels where logarithms may depend on exponentials
+	lazy      bool               // a branch may be undefined
+	deep      bool               // relations of logarithms by fours are looked for
+	agree     bool               // signs of one expression are used at several levels
 	degree    float64
 	angles    bool
 	failure   string
@@ -87,13 +89,14 @@ type unity struct {
 
 // A mode says what is assumed at each point.
 type mode struct {
-	facts []int32 // expressions required to be positive
+	facts []int32 // expressions required to be positive, in order
 	loose bool    // symbolic powers may have negative bases
+	deep  bool    // relations of logarithms by fours are looked for
 }
 
 // compile returns the program for two sides.
 func compile(x *expressions, a, b int32, m mode) *program {
-	p := &program{x: x, signOf: map[int32]int32{}}
+	p := &program{x: x, deep: m.deep, signOf: map[int32]int32{}, tested: map[[2]int32]int32{}}
 	mask := make([]uint8, len(x.all))
 	mask[a] |= 1 << values
 	mask[b] |= 1 << values
@@ -213,7 +216,7 @@ func (p *program) schedule(mask []uint8, m mode, parities map[int32]int32) {
 				p.require(e.a, l)
 			}
 		}
-		if slices.Contains(m.facts, int32(i)) {
+		if _, ok := slices.BinarySearch(m.facts, int32(i)); ok {
 			emit(int32(i), values)
 			s := p.sign(int32(i), values)
 			p.steps = append(p.steps, step{op: opFact, level: values, dst: p.newSlot(),
@@ -268,13 +271,13 @@ func (p *program) sign(i int32, l uint8) int32 {
 // returns the slot that is undefined if it is not.
 func (p *program) require(i int32, l uint8) int32 {
 	a := p.slot[i*numLevels+int32(l)]
-	for _, s := range p.steps {
-		if s.op == opRequire && s.a == a {
-			return s.dst
-		}
+	key := [2]int32{int32(opRequire), a}
+	if dst, ok := p.tested[key]; ok {
+		return dst
 	}
 	s := step{op: opRequire, level: l, dst: p.newSlot(), a: a, b: none, c: none, aux: p.sign(i, l), expr: i}
 	p.steps = append(p.steps, s)
+	p.tested[key] = s.dst
 	return s.dst
 }
 
@@ -333,8 +336,8 @@ func (p *program) emit(i int32, l uint8, m mode, parities map[int32]int32) {
 	case kCos, kSin:
 		p.emitCircle(i, l)
 		return
-	case kAtan:
-		s.b = p.needPi(l)
+	case kAtan, kAsin:
+		s.c = p.needPi(l)
 	case kSign, kLess, kLessEqual:
 		s.c = p.character(e.a, l)
 		if e.kind == kSign {
@@ -387,14 +390,14 @@ func (p *program) impossible() bool {
 // character emits the sign of expression i at level l and returns its slot.
 func (p *program) character(i int32, l uint8) int32 {
 	a := p.slot[i*numLevels+int32(l)]
-	for _, s := range p.steps {
-		if s.op == opSign && s.a == a {
-			return s.dst
-		}
+	key := [2]int32{int32(opSign), a}
+	if dst, ok := p.tested[key]; ok {
+		return dst
 	}
 	s := step{op: opSign, level: l, dst: p.newSlot(), a: a, b: none, c: none, aux: p.sign(i, l), expr: i}
 	p.steps = append(p.steps, s)
 	p.mixed[s.dst] = true
+	p.tested[key] = s.dst
 	return s.dst
 }
 

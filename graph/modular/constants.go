@@ -110,6 +110,8 @@ func (x *expressions) enclose(i int32) enclosure {
 		return rounded(math.Sin(angle), err)
 	case kAtan:
 		return rounded(math.Atan(a.v), a.err)
+	case kAsin: // of sine a and cosine b
+		return rounded(math.Atan2(a.v, b.v), 2*(a.err+b.err))
 	}
 	return unknown
 }
@@ -146,7 +148,7 @@ func (x *expressions) denested(u int32) (int32, bool) {
 		}
 	}
 	r := x.at(rest)
-	if a == nil || a.Sign() <= 0 || r.kind != kRoot || r.value.Cmp(big.NewRat(1, 2)) != 0 || x.rational(r.a) == nil {
+	if a == nil || a.Sign() <= 0 || r.kind != kRoot || r.value.Cmp(oneHalf) != 0 || x.rational(r.a) == nil {
 		return none, false
 	}
 	d := x.rational(r.a)

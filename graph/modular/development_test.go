@@ -98,6 +98,9 @@ func TestDevelopmentPairs(t *testing.T) {
 					t.Errorf("proved what is false: %s: d/d%s %s = %s (%v)", r.ID, r.WRT, r.LHS, r.RHS, result.Conditions)
 				}
 			}
+			if proved*1000 < equal*995 {
+				t.Errorf("only %d of %d true pairs proved", proved, equal)
+			}
 			slices.Sort(times)
 			t.Logf("%d of %d true pairs proved; %d false ones; median %v, 95%% %v, 99%% %v, longest %v", proved, equal, different,
 				times[len(times)/2], times[len(times)*95/100], times[len(times)*99/100], times[len(times)-1])

@@ -246,14 +246,14 @@ func (m *machine) compute(i int, s *step) (uint64, outcome) {
 		}
 		return f.pow(m.slots[s.a], e), accepted
 	case opcode(kPower):
-		return m.symbolicPower(f, s)
+		return m.symbolicPower(f, i, s)
 	case opcode(kExp):
 		return m.exponential(f, s)
 	case opcode(kCos):
 		c := m.circle(f, s)
 		m.set(s.dst+1, c.y)
 		return c.x, accepted
-	case opcode(kAtan):
+	case opcode(kAtan), opcode(kAsin):
 		return m.atan(f, i, s), accepted
 	case opcode(kLogAtom):
 		return m.logAtom(f, i, s)

@@ -27,6 +27,7 @@ const (
 	kCos                   // cos(a + value*pi), a = none for 0
 	kSin                   // sin(a + value*pi)
 	kAtan                  // atan(a)
+	kAsin                  // asin(a), where b is its cosine
 	kLog                   // log(a); b is its expansion
 	kLogAtom               // log|a| of what does not expand
 	kSign                  // sign(a)
@@ -47,7 +48,7 @@ type expr struct {
 	a, b, c int32 // operands, or none
 	args    []int32
 	value   *big.Rat // of kConst; the exponent of kRoot; pi's coefficient of kCos and kSin
-	n       int64    // the exponent of kInt; which variable; which function
+	n       int64    // the exponent of kInt; which variable or function; what is known of a kPower
 	origin  graph.Node
 
 	positive  positivity
@@ -187,8 +188,11 @@ func (x *expressions) signOf(e, a, b, c *expr) positivity {
 		}
 		return notNegative
 	case kPi, kExp, kPower:
-		if e.kind == kPower && e.loose {
+		switch {
+		case e.kind == kPower && e.n != powerKnown:
 			return anySign
+		case e.kind == kPower && a.positive == notNegative:
+			return notNegative // 0^b is 0
 		}
 		return positive
 	case kAdd:
@@ -197,6 +201,13 @@ func (x *expressions) signOf(e, a, b, c *expr) positivity {
 		}
 		if both {
 			return notNegative
+		}
+		if x.exceeds(e.a, e.b) || x.exceeds(e.b, e.a) {
+			return positive
+		}
+	case kSub:
+		if x.exceeds(e.a, e.b) {
+			return positive
 		}
 	case kMul, kDiv:
 		if both {
@@ -230,3 +241,26 @@ func (x *expressions) signOf(e, a, b, c *expr) positivity {
 	}
 	return anySign
 }
+
+// exceeds reports whether expression r is sqrt(u^2 + v) with a positive v, so
+// that r > |u|.
+func (x *expressions) exceeds(r, u int32) bool {
+	e := x.at(r)
+	if e.kind != kRoot || e.value.Cmp(oneHalf) != 0 {
+		return false
+	}
+	if n := x.at(u); n.kind == kNeg {
+		u = n.a
+	}
+	sum := x.at(e.a)
+	if sum.kind != kAdd {
+		return false
+	}
+	square := func(i int32) bool {
+		s := x.at(i)
+		return s.kind == kMul && s.a == u && s.b == u
+	}
+	return square(sum.a) && x.at(sum.b).positive == positive || square(sum.b) && x.at(sum.a).positive == positive
+}
+
+var oneHalf = big.NewRat(1, 2)

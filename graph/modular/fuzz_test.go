@@ -104,13 +104,33 @@ func (w *writer) like(u, v, t graph.Node) (a, b graph.Node) {
 	return p[0], p[1]
 }
 
+// flat makes some expressions constant on whole regions, where the edges of
+// domains are.
+func (w *writer) flat(u graph.Node) graph.Node {
+	switch w.r.IntN(12) {
+	case 0:
+		return ops.Relu(u)
+	case 1:
+		return ops.Sign(u)
+	case 2:
+		return ops.Min(u, w.g.Int(1))
+	case 3:
+		return ops.Less(u, w.leaf())
+	}
+	return u
+}
+
 // pair returns two expressions around such a pair.
 func (w *writer) pair() (a, b graph.Node) {
 	depth := 1 + w.r.IntN(2)
-	a, b = w.like(w.expression(depth), w.expression(depth), w.expression(depth-1))
+	a, b = w.like(w.flat(w.expression(depth)), w.flat(w.expression(depth)), w.flat(w.expression(depth-1)))
 	if w.r.IntN(2) == 0 {
 		t := w.expression(1)
-		switch w.r.IntN(4) {
+		switch w.r.IntN(6) {
+		case 4:
+			return ops.Pow(ops.Abs(a), t), ops.Pow(ops.Abs(b), t)
+		case 5:
+			return ops.Atan2(a, t), ops.Atan2(b, t)
 		case 0:
 			return ops.Mul(a, t), ops.Mul(t, b)
 		case 1:
@@ -165,6 +185,9 @@ func differ(a, b graph.Node, at map[graph.Node]float64) bool {
 	if err != nil || math.IsNaN(v[0]+v[1]) || math.IsInf(v[0], 0) || math.IsInf(v[1], 0) {
 		return false
 	}
+	if doubtful(a, b, at) {
+		return false
+	}
 	size := max(1, math.Abs(v[0]), math.Abs(v[1]))
 	// What the last digits of the point decide, as sin(exp(40)), is noise.
 	moved := map[graph.Node]float64{}
@@ -176,6 +199,27 @@ func differ(a, b graph.Node, at map[graph.Node]float64) bool {
 		return false
 	}
 	return size < 1e6 && math.Abs(v[0]-v[1]) > 1e-4*size
+}
+
+// doubtful reports whether float64 says too little of the sides: where 1/0 is
+// used, or 0^0, which are undefined, or a number that ought to be 0.
+func doubtful(a, b graph.Node, at map[graph.Node]float64) bool {
+	order := graph.Topological(a, b)
+	values, err := graph.Evaluate(at, order...)
+	if err != nil {
+		return true
+	}
+	of := map[graph.Node]float64{}
+	for i, n := range order {
+		of[n] = values[i]
+		if math.IsInf(values[i], 0) || values[i] != 0 && math.Abs(values[i]) < 1e-12 {
+			return true
+		}
+		if n.Is("pow") && of[n.Operand(0)] == 0 && of[n.Operand(1)] <= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func hold(conditions []modular.Condition, at map[graph.Node]float64) bool {
@@ -193,7 +237,7 @@ func hold(conditions []modular.Condition, at map[graph.Node]float64) bool {
 			return false
 		}
 		v = append(v, 0)
-		if c.Positive && !(v[0] > v[1]) || math.Abs(v[0]-v[1]) < 1e-9 {
+		if c.Kind == modular.Positive && !(v[0] > v[1]) || c.Kind == modular.Different && math.Abs(v[0]-v[1]) < 1e-9 {
 			return false
 		}
 	}
@@ -217,9 +261,9 @@ func checkPair(t *testing.T, seed1, seed2 uint64) (proved bool) {
 
 // What is proved must hold in float64, at random pairs that look equal.
 func TestProofsHold(t *testing.T) {
-	proved, pairs := 0, 40000
+	proved, pairs := 0, 1000
 	if testing.Short() {
-		pairs = 400
+		pairs = 200
 	}
 	for i := range pairs {
 		if checkPair(t, uint64(i), 1) {

@@ -41,13 +41,22 @@ type atanAtom struct{ value, inverse, angle uint64 }
 
 // atan returns an angle that depends on the operand v alone, with
 // atan(-v) = -atan(v) and atan(1/v) = sign(v)*pi/2 - atan(v).
+//
+// For kAsin it is that of sine over cosine; where the cosine is 0, as for
+// asin(sign(x)), the angle is a right one.
 func (m *machine) atan(f *field, i int, s *step) uint64 {
 	v := m.slots[s.a]
 	if v == 0 {
 		return 0
 	}
-	pi := m.slots[s.b]
-	half := f.mul(pi, m.halfOf(f))
+	half := f.mul(m.slots[s.c], m.halfOf(f))
+	if s.op == opcode(kAsin) {
+		cos := m.slots[s.b]
+		if cos == 0 {
+			return f.mul(v, half) // v is 1 or -1
+		}
+		v = f.mul(v, f.inv(cos))
+	}
 	minus := f.neg(v)
 	switch {
 	case v == f.one:

@@ -4,13 +4,14 @@ package modular
 type logAtom struct{ value, inverse, log uint64 }
 
 // A link is the way in which the argument of a logarithm was found to depend
-// on those before it: u = r * v_i^a * v_j^b. It is tried first at the next
-// point.
+// on those before it: u = r * v_i^a * v_j^b * v_k^c. It is tried first at the
+// next point.
 type link struct {
 	found  bool
 	missed int
-	i, j   int // j = -1 for none
-	a, b   int8
+	terms  int // how many of the following there are
+	atom   [3]int
+	sign   [3]int8
 }
 
 // maxMisses is after how many points without a link no more is looked for.
@@ -18,6 +19,9 @@ const maxMisses = 2
 
 // maxLinkAtoms bounds the pairs that are tried.
 const maxLinkAtoms = 12
+
+// maxDeepAtoms bounds the triples that are tried.
+const maxDeepAtoms = 6
 
 // smallRational bounds the numerators and denominators that are taken for
 // such: few enough among the residues that chance finds none.
@@ -37,7 +41,7 @@ func (m *machine) logAtom(f *field, i int, s *step) (uint64, outcome) {
 	atoms := m.logs[s.level]
 	l := &m.links[i]
 	if l.found {
-		if v, ok := m.follow(f, s.level, u, *l); ok {
+		if v, ok := m.follow(f, s.level, u, l); ok {
 			return v, accepted
 		}
 	}
@@ -45,8 +49,12 @@ func (m *machine) logAtom(f *field, i int, s *step) (uint64, outcome) {
 		return r, accepted
 	}
 	if l.missed < maxMisses && len(atoms) <= maxLinkAtoms {
-		for _, t := range candidates(len(atoms)) {
-			if v, ok := m.follow(f, s.level, u, t); ok {
+		terms := 2
+		if m.deep && len(atoms) <= maxDeepAtoms {
+			terms = 3
+		}
+		for _, t := range candidates(len(atoms), terms) {
+			if v, ok := m.follow(f, s.level, u, &t); ok {
 				*l = t
 				l.found = true
 				return v, accepted
@@ -59,43 +67,48 @@ func (m *machine) logAtom(f *field, i int, s *step) (uint64, outcome) {
 	return v, accepted
 }
 
-// candidates lists the links to n atoms, short ones first.
-func candidates(n int) []link {
-	var all []link
-	for i := range n {
-		all = append(all, link{i: i, j: -1, a: 1}, link{i: i, j: -1, a: -1})
-	}
-	for i := range n {
-		for j := i; j < n; j++ {
-			all = append(all, link{i: i, j: j, a: 1, b: 1}, link{i: i, j: j, a: -1, b: -1})
-			if i != j {
-				all = append(all, link{i: i, j: j, a: 1, b: -1}, link{i: i, j: j, a: -1, b: 1})
+// candidates lists the links to n atoms of up to so many terms, short ones
+// first.
+func candidates(n, terms int) []link {
+	all := []link{{}}
+	for begin := 0; terms > 0; terms-- {
+		end := len(all)
+		for _, l := range all[begin:end] {
+			first := 0
+			if l.terms > 0 {
+				first = l.atom[l.terms-1]
+			}
+			for i := first; i < n; i++ {
+				for _, sign := range [...]int8{1, -1} {
+					if l.terms > 0 && l.atom[l.terms-1] == i && l.sign[l.terms-1] != sign {
+						continue // they cancel
+					}
+					next := l
+					next.atom[l.terms], next.sign[l.terms] = i, sign
+					next.terms++
+					all = append(all, next)
+				}
 			}
 		}
+		begin = end
 	}
-	return all
+	return all[1:]
 }
 
 // follow returns log|u| if the link holds at this point.
-func (m *machine) follow(f *field, level uint8, u uint64, l link) (uint64, bool) {
+func (m *machine) follow(f *field, level uint8, u uint64, l *link) (uint64, bool) {
 	atoms := m.logs[level]
-	if max(l.i, l.j) >= len(atoms) {
-		return 0, false
-	}
 	rest := u
 	var log uint64
-	for k, t := range [...]int{l.i, l.j} {
-		if t < 0 {
-			continue
+	for k := range l.terms {
+		if l.atom[k] >= len(atoms) {
+			return 0, false
 		}
-		sign := l.a
-		if k == 1 {
-			sign = l.b
-		}
-		if sign > 0 {
-			rest, log = f.mul(rest, atoms[t].inverse), f.add(log, atoms[t].log)
+		v := &atoms[l.atom[k]]
+		if l.sign[k] > 0 {
+			rest, log = f.mul(rest, v.inverse), f.add(log, v.log)
 		} else {
-			rest, log = f.mul(rest, atoms[t].value), f.sub(log, atoms[t].log)
+			rest, log = f.mul(rest, v.value), f.sub(log, v.log)
 		}
 	}
 	r, ok := m.rationalLog(f, level, rest)

@@ -5,11 +5,15 @@ import (
 	"math/bits"
 )
 
-// require fails unless the operand is a square; 0 passes, for sqrt(0).
+// require fails unless the operand is a square or 0. A fact that should be
+// positive may be 0 at many points: 1 - x for asin(x), if x is sign(y).
 func (m *machine) require(f *field, s *step) (uint64, outcome) {
 	chi := f.chi(m.slots[s.a])
-	if chi > 0 || chi == 0 && s.op == opRequire {
+	switch {
+	case chi > 0:
 		return f.one, m.agrees(s, 1)
+	case chi == 0:
+		return f.one, accepted
 	}
 	if m.signs[s.aux].tower {
 		return 0, wrongTower
@@ -93,10 +97,19 @@ func exponentOf(r *big.Rat, n uint64) (uint64, bool) {
 }
 
 // symbolicPower returns a^b, of |a| and with a random sign if a is negative.
-func (m *machine) symbolicPower(f *field, s *step) (uint64, outcome) {
+func (m *machine) symbolicPower(f *field, i int, s *step) (uint64, outcome) {
 	a, b := m.slots[s.a], m.slots[s.b]
 	if a == 0 {
-		return 0, undefined
+		// 0^b is 0 for b > 0, and else undefined. The base may be 0 at many
+		// points, as in relu(x)^b. The sign of b is drawn by chance.
+		if !m.turned[i] {
+			m.turned[i] = true
+			m.extra++
+		}
+		if mix(m.salt, uint64(s.expr))&1 != 0 {
+			return 0, undefined
+		}
+		return 0, accepted
 	}
 	minus := false
 	if s.aux != none && m.slots[s.c] == f.minus1 {

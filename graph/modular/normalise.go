@@ -3,20 +3,24 @@ package modular
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/notation"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
 // A normaliser turns nodes of a graph into expressions.
 type normaliser struct {
 	*expressions
-	arc       map[int32][2]int32   // arctangents whose cosine and sine are known
 	functions map[*ops.Op]int64    // those known by name alone
 	variables map[graph.Node]int64 //
 	image     map[graph.Node]int32 // of each node
 	facts     []fact               // what must be positive for a node to be defined
-	breaks    []breakage           // where the claim may jump
+	breaks    []Condition          // where the claim may jump
+	flags     *graph.Set           // nodes of finitely many values
+	defining  int                  // depth of definitions
+	silent    bool                 // in a branch of a definition: no facts
 	current   graph.Node           // the node in work
 	failure   string               // why the claim cannot be treated
 	bits      int                  // of all constants
@@ -26,18 +30,17 @@ type normaliser struct {
 type fact struct {
 	node graph.Node
 	u    int32
+	// implied says that the evaluation asks for it anyway.
+	implied bool
 }
 
-// A breakage says that node may jump where a = b (or a = 0 if b is zero).
-type breakage struct{ node, a, b graph.Node }
-
-func newNormaliser() *normaliser {
+func newNormaliser(g *graph.Graph) *normaliser {
 	return &normaliser{
 		expressions: newExpressions(),
-		arc:         map[int32][2]int32{},
 		functions:   map[*ops.Op]int64{},
 		variables:   map[graph.Node]int64{},
 		image:       map[graph.Node]int32{},
+		flags:       graph.NewSet(g),
 	}
 }
 
@@ -50,7 +53,17 @@ func (x *normaliser) fail(format string, args ...any) int32 {
 
 // require records that the node in work is defined only for u > 0.
 func (x *normaliser) require(u int32) {
-	x.facts = append(x.facts, fact{x.current, u})
+	if x.silent {
+		return
+	}
+	x.facts = append(x.facts, fact{node: x.current, u: u})
+}
+
+// radicand records that the node in work takes a root of u.
+func (x *normaliser) radicand(u int32) {
+	if !x.silent {
+		x.facts = append(x.facts, fact{node: x.current, u: u, implied: true})
+	}
 }
 
 // normalise fills x.image for the nodes, which stand in topological order.
@@ -58,9 +71,14 @@ func (x *normaliser) normalise(order []graph.Node) {
 	var operands []graph.Node
 	var images []int32
 	for _, n := range order {
-		x.current = n
+		if x.defining == 0 {
+			x.current = n
+		}
+		if x.isFlag(n) {
+			x.flags.Add(n)
+		}
 		if r := n.Rational(); r != nil {
-			x.bits += r.Num().BitLen() + r.Denom().BitLen()
+			x.bits += max(0, r.Num().BitLen()+r.Denom().BitLen()-freeBits)
 			if x.bits > maxTotalBits {
 				x.fail("the constants are too long")
 			}
@@ -111,10 +129,56 @@ func (x *normaliser) apply(op *ops.Op, nodes []graph.Node, v []int32) int32 {
 		}
 	case 3:
 		if op.Name == "select" {
+			if !x.flags.Has(nodes[0]) {
+				x.breaksAt(Condition{Kind: Different, A: nodes[0]})
+			}
 			return x.choose(v[0], v[1], v[2])
 		}
 	}
+	if i, ok := x.define(op, v); ok {
+		return i
+	}
 	return x.unknown(op, v)
+}
+
+// maxDefinitions bounds how deep definitions may rest on one another.
+const maxDefinitions = 16
+
+// define returns an operation that is known by its definition.
+func (x *normaliser) define(op *ops.Op, v []int32) (int32, bool) {
+	if op.Def == "" || x.defining == maxDefinitions {
+		return none, false
+	}
+	g := graph.New()
+	body, err := notation.Parse(g, op.Def)
+	if err != nil {
+		return none, false
+	}
+	order := graph.Topological(body)
+	always := unconditional(order, body)
+	silent, flags := x.silent, x.flags
+	x.defining++
+	x.flags = graph.NewSet(g)
+	defer func() {
+		x.defining--
+		x.silent, x.flags = silent, flags
+	}()
+	for i, name := range op.Args {
+		if n, ok := g.Lookup(name); ok {
+			x.image[n] = v[i]
+		}
+	}
+	for i, n := range order {
+		if n.IsVar() {
+			if !slices.Contains(op.Args, n.Name()) {
+				return none, false
+			}
+			continue
+		}
+		x.silent = silent || !always.Has(n)
+		x.normalise(order[i : i+1])
+	}
+	return x.image[body], true
 }
 
 // unknown returns a function of which only the name is used.
@@ -146,6 +210,7 @@ func (x *normaliser) applyUnary(name string, node graph.Node, u int32) (int32, b
 	case "square":
 		return x.square(u), true
 	case "sqrt":
+		x.radicand(u)
 		return x.sqrt(u), true
 	case "cbrt":
 		if x.is(u, 1) || x.is(u, 0) || x.is(u, -1) {
@@ -155,7 +220,7 @@ func (x *normaliser) applyUnary(name string, node graph.Node, u int32) (int32, b
 	case "abs":
 		return x.abs(u), true
 	case "sign":
-		x.breaks = append(x.breaks, breakage{x.current, node, graph.Node{}})
+		x.breaksAt(Condition{Kind: Different, A: node})
 		return x.sign(u), true
 	case "relu":
 		return x.product(x.fraction(1, 2), x.sum(u, x.abs(u))), true
@@ -275,12 +340,8 @@ func (x *normaliser) applyBinary(name string, nodes []graph.Node, a, b int32) (i
 		}
 		return x.product(x.fraction(1, 2), x.sum(x.sum(a, b), gap)), true
 	case "less", "lessequal", "equal":
-		x.breaks = append(x.breaks, breakage{x.current, nodes[0], nodes[1]})
+		x.breaksAt(Condition{Kind: Different, A: nodes[0], B: nodes[1]})
 		return x.compare(name, a, b), true
-	case "atan2":
-		// No single difference says where it jumps: the ray b < 0 of a = 0.
-		x.breaks = append(x.breaks, breakage{x.current, nodes[0], graph.Node{}}, breakage{x.current, nodes[1], graph.Node{}})
-		return x.atan2(a, b), true
 	}
 	return none, false
 }
@@ -301,15 +362,6 @@ func (x *normaliser) compare(name string, a, b int32) int32 {
 	return x.unary(kEqual, d)
 }
 
-// atan2 is the definition in package ops but for the axes, which are
-// boundaries.
-func (x *normaliser) atan2(a, b int32) int32 {
-	t := x.atan(x.quotient(a, b))
-	turn := x.product(x.unary(kPi, none), x.sign(a))
-	left := x.product(x.fraction(1, 2), x.difference(x.integer(1), x.sign(b)))
-	return x.sum(t, x.product(turn, left))
-}
-
 func (x *normaliser) expOr(u int32) int32 {
 	i, ok := x.exp(u)
 	if !ok {
@@ -322,6 +374,13 @@ func (x *normaliser) powerOr(a, b int32, known bool, origin graph.Node) int32 {
 	if r := x.rational(b); r == nil && x.at(a).kind == kExp && x.at(a).closed {
 		// e^v, where e may carry a power of its own.
 		return x.expOr(x.product(x.at(a).a, b))
+	}
+	if x.is(a, 0) && x.rational(b) == nil {
+		x.require(b) // 0^b is defined for b > 0 alone, and 0
+		return a
+	}
+	if r := x.rational(b); r != nil && !r.IsInt() {
+		x.radicand(a)
 	}
 	i, ok := x.power(a, b, known, origin)
 	if !ok {
@@ -372,7 +431,7 @@ func (x *normaliser) arcOf(name string, u int32) int32 {
 	}
 	x.require(x.difference(one, u))
 	x.require(x.sum(one, u))
-	arc := x.asin(u)
+	arc := x.binary(kAsin, u, x.sqrt(x.difference(one, x.square(u))))
 	if name == "asin" {
 		return arc
 	}

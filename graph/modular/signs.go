@@ -15,6 +15,9 @@ func (m *machine) countSigns() int {
 	roots, nested, others := 0, 0, 0
 	for _, s := range m.signs {
 		switch {
+		case s.tower && s.root && m.x.all[s.expr].kind != kConst:
+			// sqrt(3 - 2*sqrt(2)) has a sign that depends on the tower.
+			nested++
 		case s.tower:
 		case s.nested:
 			nested++
@@ -51,6 +54,7 @@ func (m *machine) ranks(signs int) (all, ofRoots int) {
 			rootVectors = append(rootVectors, v&rootMask)
 		}
 	}
+	clear(m.links) // they are between the logarithms of the survey alone
 	if len(vectors) < signs+surplusPoints {
 		return signs, 0
 	}

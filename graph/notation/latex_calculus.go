@@ -92,6 +92,7 @@ func (p *latexParser) derivative() *Expr {
 	start := p.token()
 	sign, operator := p.isDerivative(p.i)
 	if sign == "" {
+		p.checkMixed()
 		return nil
 	}
 	p.i += 2
@@ -128,6 +129,20 @@ func (p *latexParser) derivative() *Expr {
 		failUnsupported(open.pos, p.ahead(2).end, "a derivative at a point is not read; write \\frac{d}{dx}[f(x)]")
 	}
 	return e
+}
+
+// checkMixed ends the reading at a fraction with two different signs of
+// differentiation, which is hardly a quotient of products.
+func (p *latexParser) checkMixed() {
+	t, above := p.token(), p.ahead(1)
+	if above.kind != latexGroup || p.tokens[above.match+1].kind != latexGroup || above.match == p.i+2 {
+		return
+	}
+	first, second := p.markAt(p.i+2), p.markAt(above.match+2)
+	if first != "" && second != "" && first != second && p.tokens[p.i+2].kind != latexWord && p.tokens[above.match+2].kind != latexWord &&
+		p.tokens[p.i+3].kind != latexUngroup && p.tokens[above.match+3].kind != latexUngroup {
+		fail(t.pos, p.tokens[above.match+2].end, "the signs of differentiation above and below differ")
+	}
 }
 
 // mark skips a sign of differentiation, which may be the first letter of a

@@ -39,14 +39,14 @@ var latexComparisons = map[string]string{
 var latexSpaces = set(`, ; : ! > thinspace medspace thickspace negthinspace negmedspace negthickspace enspace
 	displaystyle textstyle scriptstyle ds primeskip limits nolimits nonumber notag big Big bigg Bigg bigl Bigl
 	biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm allowbreak nobreak hfill hline strut mathstrut
-	normalsize small large rm`)
+	normalsize small large`)
 
 // latexDropped are commands whose operand is no mathematics either.
-var latexDropped = set("label tag phantom hphantom vphantom hspace vspace hskip color qquad* mathchoice ref eqref")
+var latexDropped = set("label tag phantom hphantom vphantom hspace vspace mspace color")
 
 // latexWrappers show what they wrap.
 var latexWrappers = set(`boxed cancel bcancel xcancel fbox mathop mathbin mathord mathopen mathclose ensuremath
-	underline smash mathstrut bigsize hbox`)
+	underline smash hbox`)
 
 // latexUnsupported are commands of mathematics that is out of scope, with what
 // they stand for.
@@ -88,6 +88,9 @@ var latexFonts = map[string]latexFont{
 	"mathbf": boldFont, "boldsymbol": boldFont, "bm": boldFont, "pmb": boldFont, "mathcal": scriptFont, "mathscr": scriptFont,
 	"mathsf": sansFont, "mathfrak": frakturFont,
 }
+
+// latexSwitches change the font up to the end of the braces around them.
+var latexSwitches = map[string]string{"rm": "mathrm", "it": "mathit", "bf": "mathbf", "cal": "mathcal", "sf": "mathsf"}
 
 // A latexFont is what a font command makes of its operand.
 type latexFont int

@@ -20,6 +20,10 @@ func ReadMath(src string, opt Options) ([]*Statement, error) {
 // and what stands between commas, semicolons, wide spaces and words, are
 // statements of their own. An error is a [*SyntaxError]: what is not understood
 // is never skipped, so that a formula is read as a whole or not at all.
+//
+// Where opt leaves it open, the formula itself may show what is a label or a
+// function: L is a label in all of it if ∂C/∂a^L stands in it, and J a function
+// if J'(w), ∂J(w)/∂w or J(w) = ... does.
 func ParseLaTeX(src string, opt Options) (statements []*Statement, err error) {
 	defer catch(&err)
 	s := &latexSplitter{tokens: latexTokenize(src)}
@@ -71,42 +75,6 @@ type latexParser struct {
 	notes   []Note
 	// labels and functions are what the formula as a whole shows to be such.
 	labels, functions map[string]bool
-}
-
-// scan looks through a formula for what decides about other places of it: in
-// ∂C/∂a^L the L must be a label, since nobody differentiates by a power, and
-// where u'(v) stands, u(v) is a call as well.
-func (p *latexParser) scan() {
-	p.labels, p.functions = map[string]bool{}, map[string]bool{}
-	for i, t := range p.tokens {
-		below := i > 1 && (p.tokens[i-1].symbol("/") || p.tokens[i-1].kind == latexGroup && p.tokens[i-2].kind == latexUngroup)
-		if below && mark(t) != "" {
-			p.i = i + 1
-			if p.token().kind == latexCommand {
-				p.i++
-			}
-			p.i++
-			if p.i < len(p.tokens) && p.token().symbol("_") {
-				p.i++
-				p.skipArgument()
-			}
-			if p.i+1 < len(p.tokens) && p.token().symbol("^") && !p.isPrime(p.ahead(1), p.ahead(2)) {
-				if text, _, width := p.label(); width > 0 && !isDigit(rune(text[0])) {
-					p.labels[text] = true
-				}
-			}
-		}
-		if t.kind == latexLetter && p.tokens[i+1].symbol("'") {
-			j := i + 1
-			for p.tokens[j].symbol("'") {
-				j++
-			}
-			if p.tokens[j].is(latexOpen, "(") {
-				p.functions[letterName(t)] = true
-			}
-		}
-	}
-	p.i = 0
 }
 
 // newLatexParser returns a parser for tokens that have been cut out of their

@@ -93,6 +93,8 @@ func TestParseLaTeXExpr(t *testing.T) {
 		{`\ln v / v + \sin v/\cos v`, "add(div(log(v), v), div(sin(v), cos(v)))"},
 		{`p(a, b)`, "p(a, b)"},
 		{`f_1(v) g'(v) h_\theta(v)`, "mul(mul(f_1(v), g'(v)), h_theta(v))"},
+		{`\frac{\partial J(w)}{\partial w} + J(w)`, "add(diff(J(w), w), J(w))"},
+		{`\frac{{\rm d}y}{{\rm d}x} {\rm out}`, "mul(diff(y, x), out)"},
 		{`u(v) u'(v)`, "mul(u(v), u'(v))"},
 		// Derivatives.
 		{`\frac{\partial L}{\partial w_1}`, "diff(L, w_1)"},
@@ -159,6 +161,9 @@ func TestParseLaTeX(t *testing.T) {
 		{`v > 0`, "less(0, v)"},
 		{"a = b % why\n + c", "a = add(b, c)"},
 		{`(1 - p) \cdot q`, "mul(sub(1, p), q)"},
+		{`L(w) = w(w - 1)`, "L(w) = mul(w, sub(w, 1))"},
+		{`\text{Loss}(\hat{y}_1) = w`, "Loss(y_hat_1) = w"},
+		{`a = b & (1)`, "a = b ; 1"},
 		{`f(a, b) = a`, "f(a, b) = a"},
 	}
 	for _, test := range tests {
@@ -269,6 +274,10 @@ func TestLaTeXErrors(t *testing.T) {
 		{"a \xff b", 2, "UTF-8", false},
 		{`a $ b`, 2, "not read", false},
 		{`\sin v/2`, 0, "not clear", false},
+		{`\frac{dL}{\delta w}`, 0, "differ", false},
+		{`a & b`, 2, "between two expressions", false},
+		{`\operatorname{foo} x`, 19, "operand", false},
+		{`\rm x`, 0, "only in", false},
 		{`x_1_2`, 3, "second subscript", false},
 		{`\sin 2(a+b)`, 6, "not clear", false},
 		{`\sin{a}^2`, 7, "not clear", false},

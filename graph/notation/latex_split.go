@@ -101,7 +101,10 @@ func (s *latexSplitter) boundary(i int) bool {
 	case t.kind == latexProse:
 		s.words(i)
 	case t.symbol("&"):
-		if s.related && s.complete() && !joins(s.next(i)) {
+		if next := s.next(i); s.complete() && !joins(next) && next.kind != latexEnd && next.kind != latexProse {
+			if !s.related && next.kind != latexFinish && !next.symbol(",") && !next.symbol(".") {
+				fail(t.pos, t.end, "& stands between two expressions")
+			}
 			s.finish(t.pos)
 		}
 	default:

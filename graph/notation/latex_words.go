@@ -9,12 +9,32 @@ import (
 // styled reads a font command and its operand: a word, a letter of another
 // style, or prose.
 func (l *latexLexer) styled(command string, end int) {
-	font := latexFonts[command]
 	start := l.pos
 	l.pos = end
 	content, pos := l.raw()
 	behind := l.pos
 	l.pos = start
+	l.word(command, content, pos, behind)
+}
+
+// switched reads {\rm out}, whose brace has been read.
+func (l *latexLexer) switched(name string, end int) {
+	n := len(l.groups)
+	if n == 0 || l.groups[n-1] != len(l.tokens)-1 {
+		fail(l.pos, end, `\%s is read only in {\%s ...}`, name, name)
+	}
+	open := l.tokens[len(l.tokens)-1]
+	l.tokens, l.groups = l.tokens[:len(l.tokens)-1], l.groups[:n-1]
+	l.pos, l.space = open.pos, open.space
+	_, pos := l.raw()
+	behind := l.pos
+	l.pos = open.pos
+	l.word(latexSwitches[name], l.src[end:behind-1], pos, behind)
+}
+
+// word adds the token for the operand of a font command.
+func (l *latexLexer) word(command, content string, pos, behind int) {
+	font, start := latexFonts[command], l.pos
 	text := strings.TrimSpace(strings.ReplaceAll(content, `\_`, "_"))
 	text = strings.NewReplacer(`\ `, " ", `\,`, " ", "~", " ").Replace(text)
 	if inner, ok := strings.CutPrefix(text, `\`); ok {

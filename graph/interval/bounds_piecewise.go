@@ -1,27 +1,28 @@
-package ops
+package interval
 
 import "math"
 
-func absBounds(v ...Interval) Interval { return v[0].magnitudes() }
+func absBounds(v ...Range) Range { return v[0].magnitudes() }
 
-func signBounds(v ...Interval) Interval {
-	return Interval{Lo: signValue(v[0].Lo), Hi: signValue(v[0].Hi)}
+func signBounds(v ...Range) Range {
+	sign := valueOf("sign")
+	return Range{Lo: sign(v[0].Lo), Hi: sign(v[0].Hi)}
 }
 
-func reluBounds(v ...Interval) Interval {
-	return Interval{Lo: max(v[0].Lo, 0), Hi: max(v[0].Hi, 0)}
+func reluBounds(v ...Range) Range {
+	return Range{Lo: max(v[0].Lo, 0), Hi: max(v[0].Hi, 0)}
 }
 
-func minBounds(v ...Interval) Interval {
-	return Interval{Lo: min(v[0].Lo, v[1].Lo), Hi: min(v[0].Hi, v[1].Hi)}
+func minBounds(v ...Range) Range {
+	return Range{Lo: min(v[0].Lo, v[1].Lo), Hi: min(v[0].Hi, v[1].Hi)}
 }
 
-func maxBounds(v ...Interval) Interval {
-	return Interval{Lo: max(v[0].Lo, v[1].Lo), Hi: max(v[0].Hi, v[1].Hi)}
+func maxBounds(v ...Range) Range {
+	return Range{Lo: max(v[0].Lo, v[1].Lo), Hi: max(v[0].Hi, v[1].Hi)}
 }
 
 // truthBounds is 1, 0, or between them if neither is certain.
-func truthBounds(certain, excluded bool) Interval {
+func truthBounds(certain, excluded bool) Range {
 	switch {
 	case certain:
 		return Point(1)
@@ -31,24 +32,24 @@ func truthBounds(certain, excluded bool) Interval {
 	return Between(0, 1)
 }
 
-func lessBounds(v ...Interval) Interval {
+func lessBounds(v ...Range) Range {
 	return truthBounds(v[0].Hi < v[1].Lo, v[0].Lo >= v[1].Hi)
 }
 
-func lessEqualBounds(v ...Interval) Interval {
+func lessEqualBounds(v ...Range) Range {
 	return truthBounds(v[0].Hi <= v[1].Lo, v[0].Lo > v[1].Hi)
 }
 
-func equalBounds(v ...Interval) Interval {
+func equalBounds(v ...Range) Range {
 	a, b := v[0], v[1]
 	finite := !math.IsInf(a.Lo, 0) && !math.IsInf(a.Hi, 0)
 	return truthBounds(finite && a.Lo == a.Hi && b.Lo == b.Hi && a.Lo == b.Lo, a.Hi < b.Lo || b.Hi < a.Lo)
 }
 
 // selectBounds looks only at the branches that can be taken.
-func selectBounds(v ...Interval) Interval {
+func selectBounds(v ...Range) Range {
 	c, a, b := v[0], v[1], v[2]
-	var r Interval
+	var r Range
 	switch {
 	case c.Empty():
 		return empty

@@ -1,4 +1,4 @@
-package ops
+package interval
 
 import "math"
 
@@ -7,18 +7,18 @@ import "math"
 const reducible = 1 << 20
 
 // circularPoint encloses sin or cos of one number.
-func circularPoint(f Unary, x float64) Interval {
+func circularPoint(f func(float64) float64, x float64) Range {
 	y := f(x)
 	wrong := 0x1p-50
 	if math.Abs(x) < 0.5 {
 		wrong = 0
 	}
-	return Interval{Lo: down(y, ulps) - wrong, Hi: up(y, ulps) + wrong}.within(-1, 1)
+	return Range{Lo: down(y, ulps) - wrong, Hi: up(y, ulps) + wrong}.within(-1, 1)
 }
 
 // meets reports whether x + k*period, for some integer k, lies in the interval
 // or so near to it that rounding leaves doubt.
-func (x Interval) meets(at, period float64) bool {
+func (x Range) meets(at, period float64) bool {
 	const doubt = 1e-8 // 2^20 times the rounding of the division, and more
 	first := math.Ceil((x.Lo-at)/period - doubt)
 	last := math.Floor((x.Hi-at)/period + doubt)
@@ -27,14 +27,14 @@ func (x Interval) meets(at, period float64) bool {
 
 // circular returns the bounds of sin or cos, whose maximum is at a number and
 // whose minimum is half a turn on.
-func circular(f Unary, maximum float64) func(...Interval) Interval {
-	return func(v ...Interval) Interval {
+func circular(f func(float64) float64, maximum float64) func(...Range) Range {
+	return func(v ...Range) Range {
 		x := v[0]
 		if x.Lo == x.Hi && math.Abs(x.Lo) < reducible {
 			return circularPoint(f, x.Lo)
 		}
 		if x.Lo < -reducible || x.Hi > reducible {
-			return Interval{Lo: -1, Hi: 1}
+			return Range{Lo: -1, Hi: 1}
 		}
 		r := hull(circularPoint(f, x.Lo), circularPoint(f, x.Hi))
 		if x.meets(maximum, 2*math.Pi) {
@@ -54,21 +54,21 @@ var (
 
 // monotonePieces returns the bounds of tan and cot, which are quotients of sin
 // and cos and monotone between poles.
-func monotonePieces(over, under func(...Interval) Interval, pole float64, falling bool) func(...Interval) Interval {
-	return func(v ...Interval) Interval {
+func monotonePieces(over, under func(...Range) Range, pole float64, falling bool) func(...Range) Range {
+	return func(v ...Range) Range {
 		x := v[0]
 		if x.Lo < -reducible || x.Hi > reducible || x.meets(pole, math.Pi) {
 			if x.Lo == x.Hi {
 				return after(divBounds, over(x), under(x))
 			}
-			return Interval{whole.Lo, whole.Hi, true}
+			return Range{whole.Lo, whole.Hi, true}
 		}
 		lo := after(divBounds, over(Point(x.Lo)), under(Point(x.Lo)))
 		hi := after(divBounds, over(Point(x.Hi)), under(Point(x.Hi)))
 		if falling {
 			lo, hi = hi, lo
 		}
-		return Interval{lo.Lo, hi.Hi, lo.Partial || hi.Partial}
+		return Range{lo.Lo, hi.Hi, lo.Partial || hi.Partial}
 	}
 }
 

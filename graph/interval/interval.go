@@ -1,73 +1,84 @@
-package ops
+// Package interval evaluates expressions over intervals of float64 with outward
+// rounding: the result certainly encloses the value, or says that it may be
+// undefined.
+//
+//	x := interval.Between(1, 2)
+//	y := interval.Range{}.Apply(ops.Lookup("log"), x) // [0, 0.6931...]
+//
+// It rests on the following assumptions about float64 functions, which a test
+// of package enclosure samples against proven bounds: +, -, *, / and sqrt are
+// correctly rounded (IEEE 754); sine and cosine of arguments below 2^20 in
+// absolute value are wrong by at most 2^-50 (and, for arguments below 1/2, by 8
+// units in the last place); log2 and log10 by at most 2^-49 where they are less
+// than 1; pow by 8 + 2|b| + 2|log a| units in the last place; everything else
+// by 8 units. Package math is several times better.
+//
+// Package enclosure proves its bounds at any precision, and is slower.
+package interval
 
 import (
 	"fmt"
 	"math"
+
+	"github.com/chainrule-go/chainrule/ops"
 )
 
-// An Interval encloses a real number that is not known exactly: it lies
-// between Lo and Hi, both included, or is undefined if Partial. Bounds may be
-// infinite, the number is not.
+// A Range encloses a real number that is not known exactly: it lies between Lo
+// and Hi, both included, or is undefined if Partial. Bounds may be infinite,
+// the number is not.
 //
-// Empty intervals have Lo > Hi: no operands within the enclosures lie in the
+// Empty ranges have Lo > Hi: no operands within the enclosures lie in the
 // domain, the result is certainly undefined.
 //
-// Intervals are a [Value]: operations apply to them by [Op.Bounds] with
-// outward rounding. They rest on the following assumptions about float64
-// functions, which a test of package graph/enclosure samples against proven
-// bounds: +, -, *, / and sqrt are correctly rounded (IEEE 754); sine and
-// cosine of arguments below 2^20 in absolute value are wrong by at most 2^-50
-// (and, for arguments below 1/2, by 8 units in the last place); log2 and log10
-// by at most 2^-49 where they are less than 1; pow by 8+2|b| units in the last
-// place; everything else by 8 units in the last place. Package math is several
-// times better.
-type Interval struct {
+// Ranges are an [ops.Value].
+type Range struct {
 	Lo, Hi  float64
 	Partial bool
 }
 
 var (
-	whole = Interval{Lo: math.Inf(-1), Hi: math.Inf(1)}
-	empty = Interval{Lo: math.Inf(1), Hi: math.Inf(-1), Partial: true}
+	whole = Range{Lo: math.Inf(-1), Hi: math.Inf(1)}
+	empty = Range{Lo: math.Inf(1), Hi: math.Inf(-1), Partial: true}
 )
 
 // Point returns the interval that holds x alone, and the empty one for NaN.
-func Point(x float64) Interval { return Between(x, x) }
+func Point(x float64) Range { return Between(x, x) }
 
 // Between returns the interval of the numbers from lo to hi. It is empty if
 // there are none or if a bound is NaN.
-func Between(lo, hi float64) Interval {
+func Between(lo, hi float64) Range {
 	if !(lo <= hi) {
 		return empty
 	}
 	// Numbers are finite, if perhaps larger than any float64.
-	return Interval{Lo: min(lo, math.MaxFloat64), Hi: max(hi, -math.MaxFloat64)}
+	return Range{Lo: min(lo, math.MaxFloat64), Hi: max(hi, -math.MaxFloat64)}
 }
 
 // Empty reports whether the number is certainly undefined.
-func (x Interval) Empty() bool { return !(x.Lo <= x.Hi) }
+func (x Range) Empty() bool { return !(x.Lo <= x.Hi) }
 
 // Contains reports whether the number may be v.
-func (x Interval) Contains(v float64) bool { return x.Lo <= v && v <= x.Hi }
+func (x Range) Contains(v float64) bool { return x.Lo <= v && v <= x.Hi }
 
-// Apply encloses the values of op. An operation without bounds may have any
-// value or none.
-func (Interval) Apply(op *Op, operands ...Interval) Interval {
+// Apply encloses the values of op. An operation that is not in this package's
+// table may have any value or none; [Eval] then goes by its definition.
+func (Range) Apply(op *ops.Op, operands ...Range) Range {
 	if op.Value != nil && len(operands) != op.Arity() {
-		panic(fmt.Sprintf("ops: %v takes %d operands, not %d", op, op.Arity(), len(operands)))
+		panic(fmt.Sprintf("interval: %v takes %d operands, not %d", op, op.Arity(), len(operands)))
 	}
-	if r := op.rational; r != nil {
+	if r := op.Rational(); r != nil {
 		f, exact := r.Float64()
 		if exact {
 			return Point(f)
 		}
-		return Interval{Lo: down(f, 1), Hi: up(f, 1)}
+		return Range{Lo: down(f, 1), Hi: up(f, 1)}
 	}
-	if op.Bounds == nil {
-		return Interval{Lo: whole.Lo, Hi: whole.Hi, Partial: true}
+	bound := bounds[op.Name]
+	if bound == nil || op.Index() < 0 {
+		return Range{Lo: whole.Lo, Hi: whole.Hi, Partial: true}
 	}
 	if op.Name == "select" { // the one operation that does not need all operands
-		return op.Bounds(operands...)
+		return bound(operands...)
 	}
 	partial := false
 	for _, x := range operands {
@@ -76,14 +87,14 @@ func (Interval) Apply(op *Op, operands ...Interval) Interval {
 		}
 		partial = partial || x.Partial
 	}
-	r := op.Bounds(operands...)
+	r := bound(operands...)
 	r.Partial = r.Partial || partial
 	return r
 }
 
 // String writes the interval as [lo, hi], with a question mark if it is
 // partial.
-func (x Interval) String() string {
+func (x Range) String() string {
 	if x.Empty() {
 		return "[]"
 	}
@@ -110,7 +121,7 @@ func up(x, ulps float64) float64 {
 func down(x, ulps float64) float64 { return -up(-x, ulps) }
 
 // hull returns the interval around two others.
-func hull(x, y Interval) Interval {
+func hull(x, y Range) Range {
 	switch {
 	case x.Empty():
 		y.Partial = true
@@ -119,27 +130,27 @@ func hull(x, y Interval) Interval {
 		x.Partial = true
 		return x
 	}
-	return Interval{min(x.Lo, y.Lo), max(x.Hi, y.Hi), x.Partial || y.Partial}
+	return Range{min(x.Lo, y.Lo), max(x.Hi, y.Hi), x.Partial || y.Partial}
 }
 
 // within cuts what a function cannot return off its enclosure.
-func (x Interval) within(lo, hi float64) Interval {
+func (x Range) within(lo, hi float64) Range {
 	x.Lo, x.Hi = max(x.Lo, lo), min(x.Hi, hi)
 	return x
 }
 
 // magnitudes returns the enclosure of |x|.
-func (x Interval) magnitudes() Interval {
+func (x Range) magnitudes() Range {
 	switch {
 	case x.Lo >= 0:
 		return x
 	case x.Hi <= 0:
-		return Interval{-x.Hi, -x.Lo, x.Partial}
+		return Range{-x.Hi, -x.Lo, x.Partial}
 	}
-	return Interval{0, max(-x.Lo, x.Hi), x.Partial}
+	return Range{0, max(-x.Lo, x.Hi), x.Partial}
 }
 
-func (x Interval) negated() Interval { return Interval{-x.Hi, -x.Lo, x.Partial} }
+func (x Range) negated() Range { return Range{-x.Hi, -x.Lo, x.Partial} }
 
 // Each of the following rounds one result outwards unless it is exact. The
 // error terms of sums, products, quotients and roots are representable unless
