@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
 )
 
 // JacobianVector returns, for each of ys, the sum over i of dy/dxs[i] times
@@ -24,7 +25,7 @@ func JacobianVector(ys, xs, directions []graph.Node) []graph.Node {
 			panic("grad: a variable belongs to another graph")
 		}
 		if earlier, ok := seeds[x]; ok {
-			seeds[x] = b.plus(earlier, directions[i])
+			seeds[x] = algebra.Plus(earlier, directions[i])
 		} else {
 			seeds[x] = directions[i]
 		}

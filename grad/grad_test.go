@@ -13,6 +13,7 @@ import (
 	"github.com/chainrule-go/chainrule/grad"
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/graph/program"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -29,7 +30,7 @@ func parse(t testing.TB, g *graph.Graph, text string) graph.Node {
 
 func value(t testing.TB, n graph.Node, at map[graph.Node]float64) float64 {
 	t.Helper()
-	v, err := graph.Evaluate(at, n)
+	v, err := program.Evaluate(at, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +184,7 @@ func TestUnknownFunctions(t *testing.T) {
 		want := parse(t, g, c.want)
 		at := func(n graph.Node) float64 {
 			values := map[graph.Node]float64{x: 0.7}
-			for i, u := range graph.NewEvaluator(got, want).Unknown() {
+			for i, u := range program.NewEvaluator(got, want).Unknown() {
 				if !u.IsVar() {
 					values[u] = 1.3 + float64(i)
 				}
@@ -377,7 +378,7 @@ func TestForwardAgreesWithReverse(t *testing.T) {
 		reverse := grad.Of(f, x, y)
 		for i, direction := range [][]graph.Node{{g.Int(1), g.Int(0)}, {g.Int(0), g.Int(1)}} {
 			forward := grad.JacobianVector([]graph.Node{f}, []graph.Node{x, y}, direction)[0]
-			v, err := graph.Evaluate(at, reverse[i], forward)
+			v, err := program.Evaluate(at, reverse[i], forward)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
 	"github.com/chainrule-go/chainrule/graph/notation"
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -171,7 +172,7 @@ func (l *localRules) partial(i int) (term, bool) {
 		for _, at := range in.registers {
 			l.operands = append(l.operands, l.registers[at])
 		}
-		l.registers = append(l.registers, l.apply(in.op, l.operands))
+		l.registers = append(l.registers, algebra.Apply(l.g, in.op, l.operands))
 	}
 	return opened(l.registers[p.result]), true
 }

@@ -26,7 +26,6 @@ import (
 	"math"
 	"math/big"
 	"slices"
-	"strings"
 
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -341,9 +340,4 @@ func (g *Graph) grow() {
 		}
 		g.slots[p.slot] = uint32(id)
 	}
-}
-
-// String lists the variables and counts the nodes.
-func (g *Graph) String() string {
-	return fmt.Sprintf("graph of %d nodes over %s", g.Len(), strings.Join(g.names, ", "))
 }

@@ -7,8 +7,6 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -18,12 +16,8 @@ func Example() {
 	x, w := g.Var("x"), g.Var("w")
 	y := ops.Sigmoid(ops.Mul(w, x))
 	fmt.Println(y, y == ops.Sigmoid(ops.Mul(x, w)))
-
-	v, _ := graph.Evaluate(map[graph.Node]float64{x: 2, w: 0.5}, y)
-	fmt.Printf("%.4f\n", v[0])
 	// Output:
 	// sigmoid(mul(w, x)) true
-	// 0.7311
 }
 
 func TestStructurallyEqualNodesAreOne(t *testing.T) {
@@ -118,88 +112,6 @@ func TestManyNodes(t *testing.T) {
 	}
 }
 
-func TestEvaluate(t *testing.T) {
-	g := graph.New()
-	x := g.Var("x")
-	for _, c := range []struct {
-		node graph.Node
-		x    float64
-		want float64
-	}{
-		{ops.Log(ops.Sigmoid(x)), -800, -800},
-		{ops.Log(ops.Sigmoid(x)), 800, 0},
-		{ops.Sub(g.Int(1), ops.Sigmoid(x)), 800, 0},
-		{ops.Sub(g.Int(1), ops.Sigmoid(x)), 40, 4.248354255291589e-18},
-		{ops.Sub(g.Int(3), ops.Sigmoid(x)), 0, 2.5},
-		{ops.Softplus(x), -745, 5e-324},
-		{ops.Softplus(x), 800, 800},
-		{ops.Sigmoid(x), -745, 5e-324},
-		{ops.Log1p(x), 1e-20, 1e-20},
-		{ops.Expm1(x), 1e-20, 1e-20},
-		{ops.Expm1(x), -800, -1},
-		{ops.Log(ops.Exp(x)), 1000, 1000},
-		{ops.Select(ops.Less(x, g.Int(0)), g.Int(5), ops.Sqrt(x)), -4, 5},
-		{ops.Sqrt(x), -4, math.NaN()},
-	} {
-		got, err := graph.Evaluate(map[graph.Node]float64{x: c.x}, c.node)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got[0] != c.want && !(math.IsNaN(got[0]) && math.IsNaN(c.want)) {
-			t.Errorf("%v at %v = %v, want %v", c.node, c.x, got[0], c.want)
-		}
-	}
-}
-
-func TestEvaluateOverrulesNodes(t *testing.T) {
-	g := graph.New()
-	z := g.Var("z")
-	a := ops.Sigmoid(z)
-	got, err := graph.Evaluate(map[graph.Node]float64{z: 0, a: 1}, ops.Log(a), z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]float64{0, 0}, got); diff != "" {
-		t.Errorf("log(a) with a = 1 (-want +got):\n%s", diff)
-	}
-}
-
-func TestEvaluateNeedsValues(t *testing.T) {
-	g := graph.New()
-	x := g.Var("x")
-	f := g.Apply(g.Function("f", 1), x)
-	for node, want := range map[graph.Node]string{
-		x: "graph: variable x has no value",
-		f: "graph: variable x has no value",
-	} {
-		if _, err := graph.Evaluate(nil, node); err == nil || err.Error() != want {
-			t.Errorf("%v: error %v, want %s", node, err, want)
-		}
-	}
-	if _, err := graph.Evaluate(map[graph.Node]float64{x: 1}, f); err == nil || err.Error() != "graph: the function f' is not defined" {
-		t.Errorf("unknown function: error %v", err)
-	}
-}
-
-func TestSubstitute(t *testing.T) {
-	g := graph.New()
-	x, y := g.Var("x"), g.Var("y")
-	n := ops.Sub(ops.Mul(x, y), ops.Sin(x))
-	got := graph.Substitute([]graph.Node{n}, map[graph.Node]graph.Node{x: y, y: x, ops.Sin(x): g.Int(1)})[0]
-	if want := ops.Sub(ops.Mul(x, y), g.Int(1)); got != want {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	other := graph.New()
-	copied := graph.Copy(other, n, unknownOfThird(g))
-	if copied[0].Graph() != other || copied[0].String() != n.String() {
-		t.Errorf("copy is %v, want %v", copied[0], n)
-	}
-}
-
-func unknownOfThird(g *graph.Graph) graph.Node {
-	return g.Apply(g.Function("f", 2), g.Rational(1, 3))
-}
-
 func TestDeepGraphsDoNotRecurse(t *testing.T) {
 	g := graph.New()
 	x := g.Var("x")
@@ -214,10 +126,6 @@ func TestDeepGraphsDoNotRecurse(t *testing.T) {
 	if got := len(n.String()); got > 500 {
 		t.Errorf("String wrote %d bytes", got)
 	}
-	if _, err := graph.Evaluate(map[graph.Node]float64{x: 1}, n); err != nil {
-		t.Error(err)
-	}
-	graph.Substitute([]graph.Node{n}, map[graph.Node]graph.Node{x: g.Int(1)})
 }
 
 func TestMisuse(t *testing.T) {

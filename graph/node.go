@@ -125,9 +125,6 @@ func (n Node) AppendOperands(to []Node) []Node {
 	return to
 }
 
-// Compare orders nodes of one graph topologically: operands come first.
-func Compare(a, b Node) int { return int(a.id) - int(b.id) }
-
 // maxString bounds what String prints of a graph that, written out as a tree,
 // may be exponentially large.
 const maxString = 400

@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Topological returns the nodes that the roots consist of, themselves
 // included, operands before their users.
@@ -89,71 +86,5 @@ func (s *Set) AddUsers(first, last int) {
 				break
 			}
 		}
-	}
-}
-
-// Substitute returns the roots with each node that is a key of the map
-// replaced by its value, all at once: what is put in is not searched again.
-// Keys need not be variables, and values may belong to another graph (all of
-// them to the same), which then is where the results are built.
-func Substitute(roots []Node, replace map[Node]Node) []Node {
-	if len(roots) == 0 {
-		return nil
-	}
-	target := roots[0].g
-	for _, to := range replace {
-		target = to.g
-	}
-	return substitute(target, roots, replace)
-}
-
-// Copy returns the roots rebuilt in another graph.
-func Copy(to *Graph, roots ...Node) []Node { return substitute(to, roots, nil) }
-
-func substitute(target *Graph, roots []Node, replace map[Node]Node) []Node {
-	if len(roots) == 0 {
-		return nil
-	}
-	source := roots[0].g
-	order := Topological(roots...)
-	result := make(map[Node]Node, len(order))
-	var operands []Node
-	for _, n := range order {
-		to, ok := replace[n]
-		if !ok {
-			operands = n.AppendOperands(operands[:0])
-			changed := source != target
-			for i, operand := range operands {
-				changed = changed || result[operand] != operand
-				operands[i] = result[operand]
-			}
-			to = n
-			if changed {
-				to = target.rebuild(n, operands)
-			}
-		}
-		result[n] = to
-	}
-	out := make([]Node, len(roots))
-	for i, n := range roots {
-		out[i] = result[n]
-		if out[i].g != target {
-			panic(fmt.Sprintf("graph: %v is replaced by a node of another graph", n))
-		}
-	}
-	return out
-}
-
-// rebuild returns a node like n in g, with other operands.
-func (g *Graph) rebuild(n Node, operands []Node) Node {
-	switch op := n.Op(); {
-	case n.IsVar():
-		return g.Var(n.Name())
-	case op == nil:
-		return g.Const(n.Rational())
-	case op.Orders != nil:
-		return g.Apply(g.Function(op.Name, op.Orders...), operands...)
-	default:
-		return g.Apply(op, operands...)
 	}
 }

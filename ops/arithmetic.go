@@ -8,54 +8,19 @@ import (
 // Add returns a + b.
 func Add[V Value[V]](a, b V) V { return a.Apply(add, a, b) }
 
+var add = Define(Op{
+	Name: "add", Commutative: true, Value: Binary(func(a, b float64) float64 { return a + b }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Add(v[0], v[1]) }, D: []string{"1", "1"}, LaTeX: `%a% + %b%`,
+	Doc: "the sum a + b",
+})
+
 // Sub returns a - b.
 func Sub[V Value[V]](a, b V) V { return a.Apply(sub, a, b) }
 
-// Mul returns a * b.
-func Mul[V Value[V]](a, b V) V { return a.Apply(mul, a, b) }
-
-// Div returns a / b; it is undefined where b is 0.
-func Div[V Value[V]](a, b V) V { return a.Apply(div, a, b) }
-
-// Neg returns -x.
-func Neg[V Value[V]](x V) V { return x.Apply(neg, x) }
-
-// Pow returns a^b as [math.Pow] does: real for a > 0, and for a <= 0 where b
-// is an integer (not negative if a is 0).
-func Pow[V Value[V]](a, b V) V { return a.Apply(pow, a, b) }
-
-// Square returns x^2.
-func Square[V Value[V]](x V) V { return x.Apply(square, x) }
-
-// Sqrt returns the square root of x >= 0.
-func Sqrt[V Value[V]](x V) V { return x.Apply(sqrt, x) }
-
-// Cbrt returns the real cube root, which is odd: Cbrt(-8) is -2.
-func Cbrt[V Value[V]](x V) V { return x.Apply(cbrt, x) }
-
-// Hypot returns sqrt(a^2 + b^2) without needless overflow or underflow.
-func Hypot[V Value[V]](a, b V) V { return a.Apply(hypot, a, b) }
-
-// Pi returns the circle constant in the world of like.
-func Pi[V Value[V]](like V) V { return like.Apply(pi) }
-
-// E returns Euler's number in the world of like.
-func E[V Value[V]](like V) V { return like.Apply(e) }
-
-var add = Define(Op{
-	Name: "add", Commutative: true,
-	Doc:   "the sum a + b",
-	Value: Binary(func(a, b float64) float64 { return a + b }),
-	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Add(v[0], v[1]) },
-	D:     []string{"1", "1"},
-	LaTeX: `%a% + %b%`,
-})
-
 var sub = Define(Op{
-	Name:  "sub",
-	Doc:   "the difference a - b",
-	Value: Binary(func(a, b float64) float64 { return a - b }),
-	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Sub(v[0], v[1]) },
+	Name: "sub", Value: Binary(func(a, b float64) float64 { return a - b }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Sub(v[0], v[1]) }, D: []string{"1", "-1"}, LaTeX: `%a% - %b%`,
+	Doc: "the difference a - b",
 	// 1 - sigmoid(x) is sigmoid(-x), which keeps its digits where sigmoid is
 	// all but 1.
 	Of: map[string]Function{"sigmoid": Binary(func(a, x float64) float64 {
@@ -64,102 +29,99 @@ var sub = Define(Op{
 		}
 		return a - logistic(x)
 	})},
-	D:     []string{"1", "-1"},
-	LaTeX: `%a% - %b%`,
 })
+
+// Mul returns a * b.
+func Mul[V Value[V]](a, b V) V { return a.Apply(mul, a, b) }
 
 var mul = Define(Op{
-	Name: "mul", Commutative: true,
-	Doc:   "the product a * b",
-	Value: Binary(func(a, b float64) float64 { return a * b }),
-	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[1]) },
-	D:     []string{"b", "a"},
+	Name: "mul", Commutative: true, Value: Binary(func(a, b float64) float64 { return a * b }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[1]) }, D: []string{"b", "a"},
 	LaTeX: `%a% \cdot %b%`,
+	Doc:   "the product a * b",
 })
 
+// Div returns a / b; it is undefined where b is 0.
+func Div[V Value[V]](a, b V) V { return a.Apply(div, a, b) }
+
 var div = Define(Op{
-	Name:  "div",
+	Name: "div", Value: Binary(func(a, b float64) float64 { return a / b }), D: []string{"1/b", "-a/b^2"},
+	LaTeX: `\frac{%a%}{%b%}`,
 	Doc:   "the quotient a / b; undefined where b is 0",
-	Value: Binary(func(a, b float64) float64 { return a / b }),
 	Exact: func(v ...*big.Rat) *big.Rat {
 		if v[1].Sign() == 0 {
 			return nil
 		}
 		return new(big.Rat).Quo(v[0], v[1])
 	},
-	D:     []string{"1/b", "-a/b^2"},
-	LaTeX: `\frac{%a%}{%b%}`,
 })
+
+// Neg returns -x.
+func Neg[V Value[V]](x V) V { return x.Apply(neg, x) }
 
 var neg = Define(Op{
-	Name:  "neg",
-	Doc:   "the negative -x",
-	Value: Unary(func(x float64) float64 { return -x }),
-	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Neg(v[0]) },
-	D:     []string{"-1"},
-	LaTeX: `-%x%`,
+	Name: "neg", Value: Unary(func(x float64) float64 { return -x }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Neg(v[0]) }, D: []string{"-1"}, LaTeX: `-%x%`,
+	Doc: "the negative -x",
 })
+
+// Pow returns a^b as [math.Pow] does: real for a > 0, and for a <= 0 where b
+// is an integer (not negative if a is 0).
+func Pow[V Value[V]](a, b V) V { return a.Apply(pow, a, b) }
 
 var pow = Define(Op{
-	Name:  "pow",
-	Doc:   "the power a^b; for a < 0 only integer b, for a = 0 only b > 0",
-	Value: Binary(math.Pow),
-	Exact: exactPower,
-	D:     []string{"b*a^(b - 1)", "y*log(a)"},
-	LaTeX: `%a%^{%b%}`,
+	Name: "pow", Value: Binary(math.Pow), Exact: exactPower, D: []string{"b*a^(b - 1)", "y*log(a)"}, LaTeX: `%a%^{%b%}`,
+	Doc: "the power a^b; for a < 0 only integer b, for a = 0 only b > 0",
 })
+
+// Square returns x^2.
+func Square[V Value[V]](x V) V { return x.Apply(square, x) }
 
 var square = Define(Op{
-	Name:  "square",
-	Doc:   "the square x^2",
-	Value: Unary(func(x float64) float64 { return x * x }),
-	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[0]) },
-	D:     []string{"2*x"},
-	Def:   "x*x",
+	Name: "square", Value: Unary(func(x float64) float64 { return x * x }),
+	Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Mul(v[0], v[0]) }, D: []string{"2*x"}, Def: "x*x",
 	LaTeX: `%x%^{2}`,
+	Doc:   "the square x^2",
 })
+
+// Sqrt returns the square root of x >= 0.
+func Sqrt[V Value[V]](x V) V { return x.Apply(sqrt, x) }
 
 var sqrt = Define(Op{
-	Name:  "sqrt",
-	Doc:   "the square root; undefined for x < 0, derivative infinite at 0",
-	Value: Unary(math.Sqrt),
-	D:     []string{"1/(2*y)"},
-	Def:   "x^(1/2)",
-	LaTeX: `\sqrt{%x%}`,
+	Name: "sqrt", Value: Unary(math.Sqrt), D: []string{"1/(2*y)"}, Def: "x^(1/2)", LaTeX: `\sqrt{%x%}`,
+	Doc: "the square root; undefined for x < 0, derivative infinite at 0",
 })
+
+// Cbrt returns the real cube root, which is odd: Cbrt(-8) is -2.
+func Cbrt[V Value[V]](x V) V { return x.Apply(cbrt, x) }
 
 var cbrt = Define(Op{
-	Name:  "cbrt",
-	Doc:   "the real cube root, odd; derivative infinite at 0",
-	Value: Unary(math.Cbrt),
-	D:     []string{"1/(3*y^2)"},
-	Def:   "sign(x)*abs(x)^(1/3)",
-	LaTeX: `\sqrt[3]{%x%}`,
+	Name: "cbrt", Value: Unary(math.Cbrt), D: []string{"1/(3*y^2)"}, Def: "sign(x)*abs(x)^(1/3)", LaTeX: `\sqrt[3]{%x%}`,
+	Doc: "the real cube root, odd; derivative infinite at 0",
 })
+
+// Hypot returns sqrt(a^2 + b^2) without needless overflow or underflow.
+func Hypot[V Value[V]](a, b V) V { return a.Apply(hypot, a, b) }
 
 var hypot = Define(Op{
-	Name: "hypot", Commutative: true,
-	Doc:   "sqrt(a^2 + b^2); derivative undefined where both are 0",
-	Value: Binary(math.Hypot),
-	D:     []string{"a/y", "b/y"},
-	Def:   "sqrt(a^2 + b^2)",
+	Name: "hypot", Commutative: true, Value: Binary(math.Hypot), D: []string{"a/y", "b/y"}, Def: "sqrt(a^2 + b^2)",
+	Doc: "sqrt(a^2 + b^2); derivative undefined where both are 0",
 })
+
+// Pi returns the circle constant in the world of like.
+func Pi[V Value[V]](like V) V { return like.Apply(pi) }
 
 var pi = Define(Op{
-	Name: "pi", Spellings: []string{"π"},
-	Doc:       "the circle constant 3.14159...",
-	Value:     Nullary(math.Pi),
-	NeverZero: true,
-	LaTeX:     `\pi`,
+	Name: "pi", Spellings: []string{"π"}, NeverZero: true, Value: Nullary(math.Pi), LaTeX: `\pi`,
+	Doc: "the circle constant 3.14159...",
 })
 
+// E returns Euler's number in the world of like.
+func E[V Value[V]](like V) V { return like.Apply(e) }
+
 var e = Define(Op{
-	Name:      "e",
-	Doc:       "Euler's number 2.71828..., unless the document defines or declares an e of its own",
-	Value:     Nullary(math.E),
-	NeverZero: true,
-	Def:       "exp(1)",
-	LaTeX:     `e`,
+	Name: "e", NeverZero: true, Value: Nullary(math.E), Def: "exp(1)", LaTeX: `e`,
+	Doc: "Euler's number 2.71828..., unless the document defines or declares an e of its own",
 })
 
 // maxPowerBits bounds the size of an exact power, so that 2^(10^9) stays a

@@ -92,26 +92,23 @@ type Function interface {
 	Call(operands []float64) float64
 }
 
-// The functions of zero to four operands.
+// The functions of zero to three operands.
 type (
-	Nullary    float64
-	Unary      func(x float64) float64
-	Binary     func(a, b float64) float64
-	Ternary    func(c, a, b float64) float64
-	Quaternary func(a, b, c, d float64) float64
+	Nullary float64
+	Unary   func(x float64) float64
+	Binary  func(a, b float64) float64
+	Ternary func(c, a, b float64) float64
 )
 
-func (Nullary) Arity() int    { return 0 }
-func (Unary) Arity() int      { return 1 }
-func (Binary) Arity() int     { return 2 }
-func (Ternary) Arity() int    { return 3 }
-func (Quaternary) Arity() int { return 4 }
+func (Nullary) Arity() int { return 0 }
+func (Unary) Arity() int   { return 1 }
+func (Binary) Arity() int  { return 2 }
+func (Ternary) Arity() int { return 3 }
 
-func (f Nullary) Call([]float64) float64      { return float64(f) }
-func (f Unary) Call(v []float64) float64      { return f(v[0]) }
-func (f Binary) Call(v []float64) float64     { return f(v[0], v[1]) }
-func (f Ternary) Call(v []float64) float64    { return f(v[0], v[1], v[2]) }
-func (f Quaternary) Call(v []float64) float64 { return f(v[0], v[1], v[2], v[3]) }
+func (f Nullary) Call([]float64) float64   { return float64(f) }
+func (f Unary) Call(v []float64) float64   { return f(v[0]) }
+func (f Binary) Call(v []float64) float64  { return f(v[0], v[1]) }
+func (f Ternary) Call(v []float64) float64 { return f(v[0], v[1], v[2]) }
 
 // Arity returns the number of operands.
 func (op *Op) Arity() int { return op.arity }
@@ -176,7 +173,7 @@ func Define(row Op) *Op {
 		panic(fmt.Sprintf("ops: %s takes %d operands and has %d derivatives", op.Name, op.Arity(), len(op.D)))
 	}
 	if op.Args == nil {
-		op.Args = [][]string{{}, {"x"}, {"a", "b"}, {"c", "a", "b"}, {"a", "b", "c", "d"}}[op.Arity()]
+		op.Args = [][]string{{}, {"x"}, {"a", "b"}, {"c", "a", "b"}}[op.Arity()]
 	}
 	table.Lock()
 	defer table.Unlock()

@@ -5,147 +5,114 @@ import "math"
 // Sin returns the sine of x radians.
 func Sin[V Value[V]](x V) V { return x.Apply(sin, x) }
 
+var sin = Define(Op{
+	Name: "sin", Value: Unary(math.Sin), D: []string{"cos(x)"}, LaTeX: `\sin\left(%x%\right)`,
+	Doc: "the sine of x radians",
+})
+
 // Cos returns the cosine of x radians.
 func Cos[V Value[V]](x V) V { return x.Apply(cos, x) }
+
+var cos = Define(Op{
+	Name: "cos", Value: Unary(math.Cos), D: []string{"-sin(x)"}, LaTeX: `\cos\left(%x%\right)`,
+	Doc: "the cosine of x radians",
+})
 
 // Tan returns the tangent; undefined at odd multiples of pi/2.
 func Tan[V Value[V]](x V) V { return x.Apply(tan, x) }
 
+var tan = Define(Op{
+	Name: "tan", Spellings: []string{"tg"}, Value: Unary(math.Tan), D: []string{"sec(x)^2"}, Def: "sin(x)/cos(x)",
+	LaTeX: `\tan\left(%x%\right)`,
+	Doc:   "the tangent; undefined at odd multiples of pi/2",
+})
+
 // Sec returns the secant 1/cos(x); undefined at odd multiples of pi/2.
 func Sec[V Value[V]](x V) V { return x.Apply(sec, x) }
+
+var sec = Define(Op{
+	Name: "sec", NeverZero: true, Value: Unary(func(x float64) float64 { return 1 / math.Cos(x) }), D: []string{"y*tan(x)"},
+	Def: "1/cos(x)", LaTeX: `\sec\left(%x%\right)`,
+	Doc: "the secant 1/cos(x); undefined at odd multiples of pi/2",
+})
 
 // Csc returns the cosecant 1/sin(x); undefined at multiples of pi.
 func Csc[V Value[V]](x V) V { return x.Apply(csc, x) }
 
+var csc = Define(Op{
+	Name: "csc", Spellings: []string{"cosec"}, NeverZero: true,
+	Value: Unary(func(x float64) float64 { return 1 / math.Sin(x) }), D: []string{"-y*cot(x)"}, Def: "1/sin(x)",
+	LaTeX: `\csc\left(%x%\right)`,
+	Doc:   "the cosecant 1/sin(x); undefined at multiples of pi",
+})
+
 // Cot returns the cotangent cos(x)/sin(x); undefined at multiples of pi.
 func Cot[V Value[V]](x V) V { return x.Apply(cot, x) }
+
+var cot = Define(Op{
+	Name: "cot", Spellings: []string{"ctg", "cotg", "cotan"},
+	Value: Unary(func(x float64) float64 { return 1 / math.Tan(x) }), D: []string{"-csc(x)^2"}, Def: "cos(x)/sin(x)",
+	LaTeX: `\cot\left(%x%\right)`,
+	Doc:   "the cotangent cos(x)/sin(x); undefined at multiples of pi",
+})
 
 // Asin returns the angle in [-pi/2, pi/2] whose sine is x; undefined beyond [-1, 1].
 func Asin[V Value[V]](x V) V { return x.Apply(asin, x) }
 
+var asin = Define(Op{
+	Name: "asin", Spellings: []string{"arcsin"}, Value: Unary(math.Asin), D: []string{"1/sqrt(1 - x^2)"},
+	LaTeX: `\arcsin\left(%x%\right)`,
+	Doc:   "the angle in [-pi/2, pi/2] whose sine is x; undefined beyond [-1, 1]",
+})
+
 // Acos returns the angle in [0, pi] whose cosine is x; undefined beyond [-1, 1].
 func Acos[V Value[V]](x V) V { return x.Apply(acos, x) }
+
+var acos = Define(Op{
+	Name: "acos", Spellings: []string{"arccos"}, Value: Unary(math.Acos), D: []string{"-1/sqrt(1 - x^2)"},
+	Def: "pi/2 - asin(x)", LaTeX: `\arccos\left(%x%\right)`,
+	Doc: "the angle in [0, pi] whose cosine is x; undefined beyond [-1, 1]",
+})
 
 // Atan returns the angle in (-pi/2, pi/2) whose tangent is x.
 func Atan[V Value[V]](x V) V { return x.Apply(atan, x) }
 
+var atan = Define(Op{
+	Name: "atan", Spellings: []string{"arctan", "arctg", "atg"}, Value: Unary(math.Atan), D: []string{"1/(1 + x^2)"},
+	LaTeX: `\arctan\left(%x%\right)`,
+	Doc:   "the angle in (-pi/2, pi/2) whose tangent is x",
+})
+
 // Acot returns the angle atan(1/x), which is odd; undefined at 0.
 func Acot[V Value[V]](x V) V { return x.Apply(acot, x) }
+
+var acot = Define(Op{
+	Name: "acot", Spellings: []string{"arccot", "arcctg"}, Value: Unary(func(x float64) float64 { return math.Atan(1 / x) }),
+	D: []string{"-1/(1 + x^2)"}, Def: "atan(1/x)", LaTeX: `\operatorname{arccot}\left(%x%\right)`,
+	Doc: "the angle atan(1/x), which is odd; undefined at 0",
+})
 
 // Asec returns the angle acos(1/x) in [0, pi]; undefined within (-1, 1).
 func Asec[V Value[V]](x V) V { return x.Apply(asec, x) }
 
+var asec = Define(Op{
+	Name: "asec", Spellings: []string{"arcsec"}, Value: Unary(func(x float64) float64 { return math.Acos(1 / x) }),
+	D: []string{"1/(abs(x)*sqrt(x^2 - 1))"}, Def: "acos(1/x)", LaTeX: `\operatorname{arcsec}\left(%x%\right)`,
+	Doc: "the angle acos(1/x) in [0, pi]; undefined within (-1, 1)",
+})
+
 // Acsc returns the angle asin(1/x) in [-pi/2, pi/2]; undefined within (-1, 1).
 func Acsc[V Value[V]](x V) V { return x.Apply(acsc, x) }
 
-// Atan2 returns the angle of the point (b, a) in (-pi, pi], as [math.Atan2] does.
-func Atan2[V Value[V]](a, b V) V { return a.Apply(atan2, a, b) }
-
-var sin = Define(Op{
-	Name:  "sin",
-	Doc:   "the sine of x radians",
-	Value: Unary(math.Sin),
-	D:     []string{"cos(x)"},
-	LaTeX: `\sin\left(%x%\right)`,
-})
-
-var cos = Define(Op{
-	Name:  "cos",
-	Doc:   "the cosine of x radians",
-	Value: Unary(math.Cos),
-	D:     []string{"-sin(x)"},
-	LaTeX: `\cos\left(%x%\right)`,
-})
-
-var tan = Define(Op{
-	Name: "tan", Spellings: []string{"tg"},
-	Doc:   "the tangent; undefined at odd multiples of pi/2",
-	Value: Unary(math.Tan),
-	D:     []string{"sec(x)^2"},
-	Def:   "sin(x)/cos(x)",
-	LaTeX: `\tan\left(%x%\right)`,
-})
-
-var sec = Define(Op{
-	Name:      "sec",
-	Doc:       "the secant 1/cos(x); undefined at odd multiples of pi/2",
-	Value:     Unary(func(x float64) float64 { return 1 / math.Cos(x) }),
-	D:         []string{"y*tan(x)"},
-	Def:       "1/cos(x)",
-	NeverZero: true,
-	LaTeX:     `\sec\left(%x%\right)`,
-})
-
-var csc = Define(Op{
-	Name: "csc", Spellings: []string{"cosec"},
-	Doc:       "the cosecant 1/sin(x); undefined at multiples of pi",
-	Value:     Unary(func(x float64) float64 { return 1 / math.Sin(x) }),
-	D:         []string{"-y*cot(x)"},
-	Def:       "1/sin(x)",
-	NeverZero: true,
-	LaTeX:     `\csc\left(%x%\right)`,
-})
-
-var cot = Define(Op{
-	Name: "cot", Spellings: []string{"ctg", "cotg", "cotan"},
-	Doc:   "the cotangent cos(x)/sin(x); undefined at multiples of pi",
-	Value: Unary(func(x float64) float64 { return 1 / math.Tan(x) }),
-	D:     []string{"-csc(x)^2"},
-	Def:   "cos(x)/sin(x)",
-	LaTeX: `\cot\left(%x%\right)`,
-})
-
-var asin = Define(Op{
-	Name: "asin", Spellings: []string{"arcsin"},
-	Doc:   "the angle in [-pi/2, pi/2] whose sine is x; undefined beyond [-1, 1]",
-	Value: Unary(math.Asin),
-	D:     []string{"1/sqrt(1 - x^2)"},
-	LaTeX: `\arcsin\left(%x%\right)`,
-})
-
-var acos = Define(Op{
-	Name: "acos", Spellings: []string{"arccos"},
-	Doc:   "the angle in [0, pi] whose cosine is x; undefined beyond [-1, 1]",
-	Value: Unary(math.Acos),
-	D:     []string{"-1/sqrt(1 - x^2)"},
-	Def:   "pi/2 - asin(x)",
-	LaTeX: `\arccos\left(%x%\right)`,
-})
-
-var atan = Define(Op{
-	Name: "atan", Spellings: []string{"arctan", "arctg", "atg"},
-	Doc:   "the angle in (-pi/2, pi/2) whose tangent is x",
-	Value: Unary(math.Atan),
-	D:     []string{"1/(1 + x^2)"},
-	LaTeX: `\arctan\left(%x%\right)`,
-})
-
-var acot = Define(Op{
-	Name: "acot", Spellings: []string{"arccot", "arcctg"},
-	Doc:   "the angle atan(1/x), which is odd; undefined at 0",
-	Value: Unary(func(x float64) float64 { return math.Atan(1 / x) }),
-	D:     []string{"-1/(1 + x^2)"},
-	Def:   "atan(1/x)",
-	LaTeX: `\operatorname{arccot}\left(%x%\right)`,
-})
-
-var asec = Define(Op{
-	Name: "asec", Spellings: []string{"arcsec"},
-	Doc:   "the angle acos(1/x) in [0, pi]; undefined within (-1, 1)",
-	Value: Unary(func(x float64) float64 { return math.Acos(1 / x) }),
-	D:     []string{"1/(abs(x)*sqrt(x^2 - 1))"},
-	Def:   "acos(1/x)",
-	LaTeX: `\operatorname{arcsec}\left(%x%\right)`,
-})
-
 var acsc = Define(Op{
 	Name: "acsc", Spellings: []string{"arccsc", "arccosec"},
-	Doc:   "the angle asin(1/x) in [-pi/2, pi/2]; undefined within (-1, 1)",
-	Value: Unary(func(x float64) float64 { return math.Asin(1 / x) }),
-	D:     []string{"-1/(abs(x)*sqrt(x^2 - 1))"},
-	Def:   "asin(1/x)",
-	LaTeX: `\operatorname{arccsc}\left(%x%\right)`,
+	Value: Unary(func(x float64) float64 { return math.Asin(1 / x) }), D: []string{"-1/(abs(x)*sqrt(x^2 - 1))"},
+	Def: "asin(1/x)", LaTeX: `\operatorname{arccsc}\left(%x%\right)`,
+	Doc: "the angle asin(1/x) in [-pi/2, pi/2]; undefined within (-1, 1)",
 })
+
+// Atan2 returns the angle of the point (b, a) in (-pi, pi], as [math.Atan2] does.
+func Atan2[V Value[V]](a, b V) V { return a.Apply(atan2, a, b) }
 
 var atan2 = Define(Op{
 	Name: "atan2", Spellings: []string{"arctan2"},

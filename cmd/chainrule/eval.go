@@ -12,6 +12,7 @@ import (
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/document"
 	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/graph/program"
 )
 
 // An evalCommand prints values.
@@ -106,7 +107,7 @@ func number(text string) (float64, error) {
 	g := graph.New()
 	n, err := notation.Parse(g, text)
 	if err == nil && len(graph.Vars(n)) == 0 {
-		if v, err := graph.Evaluate(nil, n); err == nil && !math.IsNaN(v[0]) && !math.IsInf(v[0], 0) {
+		if v, err := program.Evaluate(nil, n); err == nil && !math.IsNaN(v[0]) && !math.IsInf(v[0], 0) {
 			return v[0], nil
 		}
 	}
@@ -138,7 +139,7 @@ func (v *valuation) build(targets []*notation.Expr) error {
 
 // run evaluates the nodes at a point.
 func (v *valuation) run(at map[string]float64) error {
-	e := graph.NewEvaluator(v.nodes...)
+	e := program.NewEvaluator(v.nodes...)
 	var missing, hints []string
 	for _, n := range e.Unknown() {
 		if !n.IsVar() {

@@ -20,6 +20,7 @@ import (
 	"github.com/chainrule-go/chainrule/grad"
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/graph/program"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -85,7 +86,7 @@ func observations() ([]observation, error) {
 // parameters given, and calls report with the mean loss before each step and
 // after the last.
 func (m *regressor) train(rows []observation, parameters []float64, rate float64, steps int, report func(step int, loss float64)) {
-	e := graph.NewEvaluator(append([]graph.Node{m.loss}, m.gradient...)...)
+	e := program.NewEvaluator(append([]graph.Node{m.loss}, m.gradient...)...)
 	var values []float64
 	for step := 0; ; step++ {
 		sum := make([]float64, 1+len(parameters))

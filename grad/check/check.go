@@ -27,6 +27,7 @@ import (
 
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/enclosure"
+	"github.com/chainrule-go/chainrule/graph/interval"
 	"github.com/chainrule-go/chainrule/graph/modular"
 	"github.com/chainrule-go/chainrule/graph/notation"
 )
@@ -125,7 +126,7 @@ func compare(left, right graph.Node, deadline time.Time) Result {
 	}
 	quick := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline, Points: quickPoints})
 	if quick.Witness != nil {
-		return refuted(quick.Witness)
+		return refuted(left, right, quick.Witness)
 	}
 	proof := modular.Equal(left, right, modular.Options{})
 	if r, ok := proved(proof, quick); ok {
@@ -133,7 +134,7 @@ func compare(left, right graph.Node, deadline time.Time) Result {
 	}
 	search := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline})
 	if search.Witness != nil {
-		return refuted(search.Witness)
+		return refuted(left, right, search.Witness)
 	}
 	if r, ok := proved(proof, search); ok {
 		return r
@@ -157,13 +158,28 @@ func proved(proof modular.Result, search enclosure.Search) (Result, bool) {
 	return Result{Verdict: Proved, Condition: condition}, ok
 }
 
-func refuted(w *enclosure.Witness) Result {
+// refuted turns a witness into a verdict. The witness comes from arithmetic
+// that proves its own bounds; an independent one, in intervals of float64, must
+// not contradict it.
+func refuted(left, right graph.Node, w *enclosure.Witness) Result {
+	at := map[graph.Node]interval.Range{}
 	out := &Witness{}
-	out.Left, out.Right = w.Digits()
 	for _, v := range w.At {
+		at[v.Node] = interval.Rational(v.Value)
 		out.At = append(out.At, Assignment{notation.Text(v.Node), v.Value.RatString()})
 	}
+	ranges := interval.Eval(at, left, right)
+	if !mayHold(ranges[0], &w.Left) || !mayHold(ranges[1], &w.Right) {
+		return Result{Reason: "two evaluations of a counterexample contradict each other; please report this"}
+	}
+	out.Left, out.Right = w.Digits()
 	return Result{Verdict: Refuted, Witness: out}
+}
+
+// mayHold reports whether the value that a ball encloses may lie in a range.
+func mayHold(r interval.Range, b *enclosure.Ball) bool {
+	lo, hi := b.Bounds()
+	return !r.Empty() && lo.Cmp(big.NewFloat(r.Hi)) <= 0 && hi.Cmp(big.NewFloat(r.Lo)) >= 0
 }
 
 // conditions says what a proof needs. It returns false if the conditions do not

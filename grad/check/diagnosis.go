@@ -9,6 +9,7 @@ import (
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/document"
 	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/graph/program"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -289,7 +290,7 @@ func (c diagnosis) multiplied(factors []graph.Node) graph.Node {
 
 // sample evaluates nodes at points where all are finite; nil if there are none.
 func sample(nodes []graph.Node) [][]float64 {
-	e := graph.NewEvaluator(nodes...)
+	e := program.NewEvaluator(nodes...)
 	table := make([][]float64, len(nodes))
 	state := uint64(0x9e3779b97f4a7c15)
 	random := func() float64 { // splitmix64, the same points on every machine

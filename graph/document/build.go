@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
 	"github.com/chainrule-go/chainrule/graph/notation"
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -91,7 +92,7 @@ func (b *Builder) Named(n graph.Node) graph.Node {
 			}
 		}
 	}
-	return arranged(graph.Substitute([]graph.Node{n}, b.named)[0])
+	return algebra.Arranged(algebra.Substitute([]graph.Node{n}, b.named)[0])
 }
 
 func (b *Builder) node(e *notation.Expr, s scope) (graph.Node, error) {
@@ -256,7 +257,7 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 	for i, operand := range m.Operands {
 		replace[locals[operand]] = args[i]
 	}
-	return graph.Substitute([]graph.Node{body}, replace)[0], nil
+	return algebra.Substitute([]graph.Node{body}, replace)[0], nil
 }
 
 // derivative returns the derivative that an expression writes.
@@ -309,7 +310,7 @@ func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
 	if len(replace) == 0 {
 		return y, nil
 	}
-	return graph.Substitute([]graph.Node{y}, replace)[0], nil
+	return algebra.Substitute([]graph.Node{y}, replace)[0], nil
 }
 
 // undefined reports whether nothing is known of a name.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/program"
 )
 
 // Options bound a search. The zero value is right for expressions of up to
@@ -121,8 +122,8 @@ type search struct {
 	opt       Options
 	variables []graph.Node
 	unknown   []graph.Node // applications of unknown functions
-	floats    *graph.Evaluator
-	balls     *program
+	floats    *program.Evaluator
+	balls     *plan
 	points    *sampler
 	work      int
 	size      int        // nodes
@@ -148,7 +149,7 @@ func newSearch(a, b graph.Node, opt Options) *search {
 	}
 	s := &search{a: a, b: b, opt: opt}
 	s.result.Agreement = math.MaxInt
-	s.floats = graph.NewEvaluator(a, b)
+	s.floats = program.NewEvaluator(a, b)
 	for _, n := range s.floats.Unknown() {
 		if n.IsVar() {
 			s.variables = append(s.variables, n)

@@ -29,11 +29,7 @@ func eval(n graph.Node, at, values map[graph.Node]Range) Range {
 	}
 	op := n.Op()
 	if r := n.Rational(); r != nil {
-		f, exact := r.Float64()
-		if exact {
-			return Point(f)
-		}
-		return Range{Lo: down(f, 1), Hi: up(f, 1)}
+		return Rational(r)
 	}
 	if op == nil || op.Orders != nil {
 		return Range{whole.Lo, whole.Hi, true}

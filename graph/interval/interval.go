@@ -19,6 +19,7 @@ package interval
 import (
 	"fmt"
 	"math"
+	"math/big"
 
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -54,6 +55,15 @@ func Between(lo, hi float64) Range {
 	return Range{Lo: min(lo, math.MaxFloat64), Hi: max(hi, -math.MaxFloat64)}
 }
 
+// Rational returns the narrowest range around r, or nearly so.
+func Rational(r *big.Rat) Range {
+	f, exact := r.Float64()
+	if exact {
+		return Point(f)
+	}
+	return Range{Lo: down(f, 1), Hi: up(f, 1)}
+}
+
 // Empty reports whether the number is certainly undefined.
 func (x Range) Empty() bool { return !(x.Lo <= x.Hi) }
 
@@ -67,11 +77,7 @@ func (Range) Apply(op *ops.Op, operands ...Range) Range {
 		panic(fmt.Sprintf("interval: %v takes %d operands, not %d", op, op.Arity(), len(operands)))
 	}
 	if r := op.Rational(); r != nil {
-		f, exact := r.Float64()
-		if exact {
-			return Point(f)
-		}
-		return Range{Lo: down(f, 1), Hi: up(f, 1)}
+		return Rational(r)
 	}
 	bound := bounds[op.Name]
 	if bound == nil || op.Index() < 0 {

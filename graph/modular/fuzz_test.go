@@ -7,6 +7,7 @@ import (
 
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/modular"
+	"github.com/chainrule-go/chainrule/graph/program"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -181,7 +182,7 @@ func disagreement(a, b graph.Node, conditions []modular.Condition, r *rand.Rand)
 }
 
 func differ(a, b graph.Node, at map[graph.Node]float64) bool {
-	v, err := graph.Evaluate(at, a, b)
+	v, err := program.Evaluate(at, a, b)
 	if err != nil || math.IsNaN(v[0]+v[1]) || math.IsInf(v[0], 0) || math.IsInf(v[1], 0) {
 		return false
 	}
@@ -194,7 +195,7 @@ func differ(a, b graph.Node, at map[graph.Node]float64) bool {
 	for n, x := range at {
 		moved[n] = x * (1 + 1e-13)
 	}
-	m, _ := graph.Evaluate(moved, a, b)
+	m, _ := program.Evaluate(moved, a, b)
 	if !(math.Abs(m[0]-v[0])+math.Abs(m[1]-v[1]) < 1e-6*size) {
 		return false
 	}
@@ -205,7 +206,7 @@ func differ(a, b graph.Node, at map[graph.Node]float64) bool {
 // used, or 0^0, which are undefined, or a number that ought to be 0.
 func doubtful(a, b graph.Node, at map[graph.Node]float64) bool {
 	order := graph.Topological(a, b)
-	values, err := graph.Evaluate(at, order...)
+	values, err := program.Evaluate(at, order...)
 	if err != nil {
 		return true
 	}
@@ -232,7 +233,7 @@ func hold(conditions []modular.Condition, at map[graph.Node]float64) bool {
 		for _, v := range graph.Vars(nodes...) {
 			full[v] = at[v]
 		}
-		v, err := graph.Evaluate(full, nodes...)
+		v, err := program.Evaluate(full, nodes...)
 		if err != nil {
 			return false
 		}
@@ -253,7 +254,7 @@ func checkPair(t *testing.T, seed1, seed2 uint64) (proved bool) {
 		return false
 	}
 	if at := disagreement(a, b, result.Conditions, r); at != nil {
-		values, _ := graph.Evaluate(at, a, b)
+		values, _ := program.Evaluate(at, a, b)
 		t.Errorf("seeds %d, %d: proved, but at %v the sides are %v:\n%v\n%v\n%v", seed1, seed2, at, values, a, b, result)
 	}
 	return true

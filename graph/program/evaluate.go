@@ -1,8 +1,12 @@
-package graph
+// Package program computes the values of nodes in float64.
+//
+//	v, err := program.Evaluate(map[graph.Node]float64{x: 2, w: 0.5}, y)
+package program
 
 import (
 	"fmt"
 
+	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -14,14 +18,14 @@ import (
 // [ops.Op.Of]): log(sigmoid(-800)) is -800.
 //
 // To evaluate the same nodes at many points, use an [Evaluator].
-func Evaluate(at map[Node]float64, nodes ...Node) ([]float64, error) {
+func Evaluate(at map[graph.Node]float64, nodes ...graph.Node) ([]float64, error) {
 	e := NewEvaluator(nodes...)
 	for _, n := range e.unknown {
 		if _, ok := at[n]; !ok {
 			if n.IsVar() {
-				return nil, fmt.Errorf("graph: variable %s has no value", n.Name())
+				return nil, fmt.Errorf("program: variable %s has no value", n.Name())
 			}
-			return nil, fmt.Errorf("graph: the function %s is not defined", n.Op())
+			return nil, fmt.Errorf("program: the function %s is not defined", n.Op())
 		}
 	}
 	for n, v := range at {
@@ -34,9 +38,9 @@ func Evaluate(at map[Node]float64, nodes ...Node) ([]float64, error) {
 // another.
 type Evaluator struct {
 	steps   []step
-	unknown []Node // what needs a value set from outside
+	unknown []graph.Node // what needs a value set from outside
 	values  []float64
-	place   map[Node]int // in values
+	place   map[graph.Node]int // in values
 	outputs []int
 	operand []float64
 	preset  []bool
@@ -58,16 +62,16 @@ type composition struct {
 }
 
 // NewEvaluator prepares the evaluation of nodes of one graph.
-func NewEvaluator(nodes ...Node) *Evaluator {
-	order := Topological(nodes...)
+func NewEvaluator(nodes ...graph.Node) *Evaluator {
+	order := graph.Topological(nodes...)
 	e := &Evaluator{
 		steps:  make([]step, len(order)),
 		values: make([]float64, len(order)),
 		preset: make([]bool, len(order)),
-		place:  make(map[Node]int, len(order)),
+		place:  make(map[graph.Node]int, len(order)),
 	}
 	widest := 0
-	var operands []Node
+	var operands []graph.Node
 	for i, n := range order {
 		e.place[n] = i
 		if r := n.Rational(); r != nil {
@@ -98,7 +102,7 @@ func NewEvaluator(nodes ...Node) *Evaluator {
 	return e
 }
 
-func (e *Evaluator) places(nodes []Node) []int {
+func (e *Evaluator) places(nodes []graph.Node) []int {
 	places := make([]int, len(nodes))
 	for i, n := range nodes {
 		places[i] = e.place[n]
@@ -108,11 +112,11 @@ func (e *Evaluator) places(nodes []Node) []int {
 
 // Unknown returns the nodes that need a value before Run: the variables, and
 // the applications of unknown functions.
-func (e *Evaluator) Unknown() []Node { return e.unknown }
+func (e *Evaluator) Unknown() []graph.Node { return e.unknown }
 
 // Set gives a node a value. Any node will do: what a_2 = sigmoid(z_2) is can
 // be overruled. Nodes that the outputs do not depend on are ignored.
-func (e *Evaluator) Set(n Node, value float64) {
+func (e *Evaluator) Set(n graph.Node, value float64) {
 	if i, ok := e.place[n]; ok {
 		e.values[i] = value
 		e.preset[i] = true
@@ -143,7 +147,7 @@ func (e *Evaluator) Run(to []float64) []float64 {
 
 // Value returns what the last Run computed for a node that the outputs depend
 // on; ok is false for others.
-func (e *Evaluator) Value(n Node) (v float64, ok bool) {
+func (e *Evaluator) Value(n graph.Node) (v float64, ok bool) {
 	i, ok := e.place[n]
 	if !ok {
 		return 0, false

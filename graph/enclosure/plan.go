@@ -57,9 +57,9 @@ var kernels = map[string]kernel{
 	"select":    func(m *machine, z *Ball, v []*Ball) { m.choose(z, v[0], v[1], v[2]) },
 }
 
-// A program computes nodes step by step. A step's value is in the place of the
+// A plan computes nodes step by step. A step's value is in the place of the
 // same number.
-type program struct {
+type plan struct {
 	machine *machine
 	steps   []step
 	values  []Ball
@@ -91,9 +91,9 @@ type definition struct {
 // maxNesting bounds definitions by operations that are themselves defined.
 const maxNesting = 16
 
-func compile(nodes []graph.Node, prec uint) *program {
+func compile(nodes []graph.Node, prec uint) *plan {
 	order := graph.Topological(nodes...)
-	p := &program{
+	p := &plan{
 		machine: newMachine(prec),
 		steps:   make([]step, 0, len(order)),
 		place:   make(map[graph.Node]int, len(order)),
@@ -109,7 +109,7 @@ func compile(nodes []graph.Node, prec uint) *program {
 
 // emit appends steps for nodes in topological order, except those that have a
 // place already.
-func (p *program) emit(order []graph.Node, place map[graph.Node]int, nesting int) {
+func (p *plan) emit(order []graph.Node, place map[graph.Node]int, nesting int) {
 	var operands []graph.Node
 	for _, n := range order {
 		if _, ok := place[n]; ok {
@@ -150,7 +150,7 @@ func (p *program) emit(order []graph.Node, place map[graph.Node]int, nesting int
 }
 
 // define reads an operation's definition.
-func (p *program) define(op *ops.Op) definition {
+func (p *plan) define(op *ops.Op) definition {
 	if d, ok := p.definitions[op]; ok {
 		return d
 	}
@@ -170,7 +170,7 @@ func (p *program) define(op *ops.Op) definition {
 }
 
 // set gives a node a value, whatever it would be by itself.
-func (p *program) set(n graph.Node, r *big.Rat) {
+func (p *plan) set(n graph.Node, r *big.Rat) {
 	if i, ok := p.place[n]; ok {
 		p.values[i].setRat(r)
 		p.preset[i] = true
@@ -178,7 +178,7 @@ func (p *program) set(n graph.Node, r *big.Rat) {
 }
 
 // setPrecision changes the machine's precision.
-func (p *program) setPrecision(prec uint) {
+func (p *plan) setPrecision(prec uint) {
 	p.machine.prec = int(prec) + guard
 	for i := range p.values {
 		if p.values[i].exact {
@@ -187,7 +187,7 @@ func (p *program) setPrecision(prec uint) {
 	}
 }
 
-func (p *program) run() {
+func (p *plan) run() {
 	m := p.machine
 	for i := range p.steps {
 		s, z := &p.steps[i], &p.values[i]
@@ -227,7 +227,7 @@ func (p *program) run() {
 // exactly: then equal operands get equal values, and since there is a smooth
 // function through any finite number of points, with any derivatives there,
 // different operands may get whatever values one likes.
-func (p *program) apply(z *Ball, op *ops.Op) {
+func (p *plan) apply(z *Ball, op *ops.Op) {
 	if p.invent == nil || z.state != Defined {
 		if z.state == Defined {
 			z.giveUp()

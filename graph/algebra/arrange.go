@@ -1,4 +1,4 @@
-package document
+package algebra
 
 import (
 	"math/big"
@@ -12,9 +12,9 @@ import (
 // inner parentheses, since a shared factor is written out each time.
 const maxFactors = 32
 
-// arranged returns an equal node as people write it: products without inner
+// Arranged returns an equal node as people write it: products without inner
 // parentheses and with the constant in front, -2*x for -(2*x).
-func arranged(n graph.Node) graph.Node {
+func Arranged(n graph.Node) graph.Node {
 	g := n.Graph()
 	result := map[graph.Node]graph.Node{}
 	for _, n := range graph.Topological(n) {
