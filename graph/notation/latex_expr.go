@@ -111,7 +111,7 @@ func (p *latexParser) juxtaposed(e *Expr) *Expr {
 			fail(t.pos, t.end, `a number behind a factor: write \cdot between them, or braces around an exponent or subscript`)
 		}
 		if before.kind == latexNumber && t.is(latexCommand, "frac") || t.kind == latexNumber && before.kind == latexUngroup {
-			p.note(e.Pos, t.end, "this is read as a product")
+			p.note(e.Pos, t.end, `a number and a fraction side by side are read as a product; write \cdot between them to make it plain`)
 		}
 		if before.kind == latexNumber && p.numbered() {
 			fail(t.pos, t.end, "%s behind a number: write _ for a subscript, ^ for a power or \\cdot for a product", t.text)

@@ -1,7 +1,7 @@
 package notation
 
 import (
-	"math/big"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -158,8 +158,8 @@ func (l *latexLexer) rowBreak(end int) {
 // isLength reports whether s is a TeX distance such as 4pt.
 func isLength(s string) bool {
 	number := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyz")
-	_, ok := new(big.Rat).SetString(number)
-	return ok && number != s
+	_, err := strconv.ParseFloat(number, 64)
+	return err == nil && number != s
 }
 
 // stacked reads \overset{!}{=}: the relation counts.

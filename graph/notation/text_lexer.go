@@ -3,6 +3,7 @@ package notation
 import (
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,8 +14,10 @@ import (
 // Bounds on what is read, so that hostile input costs neither time nor memory.
 const (
 	maxSource   = 1 << 20 // bytes
-	maxDigits   = 10_000  // of a number
 	maxExponent = 1000    // of a number in scientific notation
+	// maxDigits bounds the digits of a number, its power of ten included. What
+	// has no more is folded exactly by the graph, and so reads back as printed.
+	maxDigits = 2466
 )
 
 type tokenKind uint8
@@ -276,6 +279,9 @@ func (l *lexer) number() {
 			power := strings.TrimLeft(rest[i:end], "0")
 			if len(power) > 4 || len(power) == 4 && power > fmt.Sprint(maxExponent) {
 				fail(l.pos, l.pos+end, "the exponent of a number is at most %d; write a power, 10^n", maxExponent)
+			}
+			if size, _ := strconv.Atoi(power); n+size > maxDigits {
+				fail(l.pos, l.pos+end, "a number of more than %d digits", maxDigits)
 			}
 			n = end
 		}
