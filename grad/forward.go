@@ -46,11 +46,11 @@ func JacobianVector(ys, xs, directions []graph.Node) []graph.Node {
 			if !ok {
 				continue
 			}
-			partial, ok := local.partial(i)
+			partial, g, ok := local.partial(i)
 			if !ok {
 				continue
 			}
-			t := b.multiply(tangent, partial)
+			t := b.multiply(tangent, partial, g)
 			if earlier, ok := tangents[n]; ok {
 				t = b.add(earlier, t)
 			}

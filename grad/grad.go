@@ -62,8 +62,8 @@ func VectorJacobian(ys, xs, seeds []graph.Node) []graph.Node {
 			if !s.active.Has(operand) {
 				continue
 			}
-			if partial, ok := local.partial(i); ok {
-				s.contribute(operand, s.multiply(adjoint, partial))
+			if partial, g, ok := local.partial(i); ok {
+				s.contribute(operand, s.multiply(adjoint, partial, g))
 			}
 		}
 	}

@@ -54,9 +54,10 @@ func (b builder) close(t term) graph.Node {
 	return b.g.Apply(selection, t.guard.condition, t.value, zero)
 }
 
-// multiply returns the product of two terms, which counts where both do.
-func (b builder) multiply(s, t term) term {
-	return term{algebra.Times(s.value, t.value), b.and(s.guard, t.guard)}
+// multiply returns the product of a term with a partial derivative that counts
+// under a guard of its own.
+func (b builder) multiply(t term, partial algebra.Scaling, g guard) term {
+	return term{algebra.Split(t.value).Times(partial).Node(), b.and(t.guard, g)}
 }
 
 // add returns the sum of two terms. Its guard is the weakest that is needed,

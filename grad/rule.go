@@ -2,6 +2,7 @@ package grad
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"sync"
 
@@ -18,11 +19,14 @@ type rule struct {
 	partials []program
 }
 
-// A program builds one partial derivative.
+// A program builds one partial derivative: a number, or a number times what the
+// instructions build. The number is apart, since a product with an adjoint
+// combines it with the adjoint's.
 type program struct {
+	negative     bool
+	magnitude    *big.Rat // of the number; nil for 1 where something is multiplied
 	instructions []instruction
-	result       int  // register
-	zero         bool // the partial derivative is the constant 0
+	result       int // register; -1 for a number alone
 }
 
 // An instruction fills the next register: with a constant, or with an
@@ -30,7 +34,7 @@ type program struct {
 type instruction struct {
 	op        *ops.Op
 	registers []int
-	constant  graph.Node // of the graph in which the rule was parsed
+	constant  *big.Rat
 }
 
 // rules holds the parsed rules of the operation table, each parsed when it is
@@ -83,9 +87,16 @@ func parse(g *graph.Graph, op *ops.Op, text string) graph.Node {
 
 // compile returns the program that builds d from the registers.
 func compile(d graph.Node, registers []graph.Node) program {
-	p := program{zero: d.IsInt(0)}
+	apart := algebra.Split(d)
+	p := program{negative: apart.Negative, result: -1}
+	if !apart.Constant.IsZero() {
+		p.magnitude = apart.Constant.Rational()
+	}
+	if apart.Rest.IsZero() {
+		return p
+	}
 	registers = slices.Clone(registers)
-	for _, n := range graph.Topological(d) {
+	for _, n := range graph.Topological(apart.Rest) {
 		if slices.Contains(registers, n) {
 			continue
 		}
@@ -94,7 +105,7 @@ func compile(d graph.Node, registers []graph.Node) program {
 		case n.IsVar():
 			panic(fmt.Sprintf("grad: a derivative rule uses %s, which is no operand", n.Name()))
 		case in.op == nil:
-			in.constant = n
+			in.constant = n.Rational()
 		}
 		for _, operand := range n.Operands() {
 			in.registers = append(in.registers, slices.Index(registers, operand))
@@ -102,7 +113,7 @@ func compile(d graph.Node, registers []graph.Node) program {
 		p.instructions = append(p.instructions, in)
 		registers = append(registers, n)
 	}
-	p.result = slices.Index(registers, d)
+	p.result = slices.Index(registers, apart.Rest)
 	return p
 }
 
@@ -153,19 +164,26 @@ func (l *localRules) at(n graph.Node) *localRules {
 	return l
 }
 
-// partial builds the node's partial derivative by its operand i, as a term: a
-// rule that is select(c, p, 0) is p under the guard c. It returns false if the
-// partial derivative is 0.
-func (l *localRules) partial(i int) (term, bool) {
+// partial builds the node's partial derivative by its operand i, apart, and the
+// guard under which it counts: a rule that is select(c, p, 0) is p under the
+// guard c. It returns false if the partial derivative is 0.
+func (l *localRules) partial(i int) (algebra.Scaling, guard, bool) {
 	p := &l.rule.partials[i]
-	if p.zero {
-		return term{}, false
+	s := algebra.Scaling{Negative: p.negative}
+	if p.magnitude != nil {
+		if p.magnitude.Sign() == 0 {
+			return s, guard{}, false
+		}
+		s.Constant = l.g.Const(p.magnitude)
+	}
+	if p.result < 0 {
+		return s, guard{}, true
 	}
 	l.registers = l.registers[:l.arity+1]
 	for k := range p.instructions {
 		in := &p.instructions[k]
 		if in.op == nil {
-			l.registers = append(l.registers, l.g.Const(in.constant.Rational()))
+			l.registers = append(l.registers, l.g.Const(in.constant))
 			continue
 		}
 		l.operands = l.operands[:0]
@@ -174,5 +192,7 @@ func (l *localRules) partial(i int) (term, bool) {
 		}
 		l.registers = append(l.registers, algebra.Apply(l.g, in.op, l.operands))
 	}
-	return opened(l.registers[p.result]), true
+	t := opened(l.registers[p.result])
+	rest := algebra.Split(t.value)
+	return s.Times(rest), t.guard, true
 }

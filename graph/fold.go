@@ -16,6 +16,7 @@ var (
 	subtraction    = ops.Lookup("sub")
 	multiplication = ops.Lookup("mul")
 	division       = ops.Lookup("div")
+	negation       = ops.Lookup("neg")
 	power          = ops.Lookup("pow")
 )
 
@@ -82,11 +83,12 @@ func (g *Graph) allConstant(operands []Node) bool {
 // foldConstants computes an operation on rationals exactly, where the result
 // is rational and of moderate size.
 func (g *Graph) foldConstants(op *ops.Op, operands []Node) (Node, bool) {
-	if op == multiplication {
-		// The product of small integers is what gradients fold most.
-		a, aok := operands[0].Int()
-		b, bok := operands[1].Int()
-		if aok && bok && int64(int32(a)) == a && int64(int32(b)) == b {
+	// Small integers are what gradients fold most.
+	if a, ok := smallInt(operands[0]); ok {
+		if op == negation {
+			return g.Int(-a), true
+		}
+		if b, ok := smallInt(operands[len(operands)-1]); ok && op == multiplication {
 			return g.Int(a * b), true
 		}
 	}
@@ -99,4 +101,10 @@ func (g *Graph) foldConstants(op *ops.Op, operands []Node) (Node, bool) {
 		return Node{}, false
 	}
 	return g.Const(r), true
+}
+
+// smallInt returns the value of an integer constant of 32 bits.
+func smallInt(n Node) (int64, bool) {
+	i, ok := n.Int()
+	return i, ok && int64(int32(i)) == i
 }

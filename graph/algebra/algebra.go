@@ -61,23 +61,24 @@ func Negative(x graph.Node) graph.Node {
 //
 // It looks one level into its operands and no deeper: rewriting a product all
 // the way down would build it again at each level of a deep graph.
-func Times(x, y graph.Node) graph.Node {
-	xs, ys := split(x), split(y)
-	c, negative := xs.constant, xs.negative != ys.negative
+func Times(x, y graph.Node) graph.Node { return Split(x).Times(Split(y)).Node() }
+
+// Times returns the product of two nodes taken apart, still apart.
+func (s Scaling) Times(t Scaling) Scaling {
+	p := Scaling{s.Negative != t.Negative, s.Constant, s.Rest}
 	switch {
-	case c.IsZero():
-		c = ys.constant
-	case !ys.constant.IsZero():
-		c = x.Apply(multiplication, c, ys.constant)
+	case p.Constant.IsZero():
+		p.Constant = t.Constant
+	case !t.Constant.IsZero():
+		p.Constant = p.Constant.Apply(multiplication, p.Constant, t.Constant)
 	}
-	rest := xs.rest
 	switch {
-	case rest.IsZero():
-		rest = ys.rest
-	case !ys.rest.IsZero():
-		rest = factors(rest, ys.rest)
+	case p.Rest.IsZero():
+		p.Rest = t.Rest
+	case !t.Rest.IsZero():
+		p.Rest = factors(p.Rest, t.Rest)
 	}
-	return scaled(scaling{negative, c, rest})
+	return p
 }
 
 // factors returns x * y for factors without constants and signs.
@@ -101,71 +102,72 @@ func factors(x, y graph.Node) graph.Node {
 	return x.Apply(multiplication, x, y)
 }
 
-// A scaling is a node taken apart into sign, constant factor and the rest: the
-// constant is not negative, or zero (no node) for 1, and so is the rest.
-type scaling struct {
-	negative       bool
-	constant, rest graph.Node
+// A Scaling is a node taken apart into its sign, a constant factor and the rest.
+// The constant is not negative, and is the zero Node for 1; the rest is the zero
+// Node for 1 too.
+type Scaling struct {
+	Negative       bool
+	Constant, Rest graph.Node
 }
 
-// split takes the sign and a constant factor off a node.
-func split(n graph.Node) (s scaling) {
+// Split takes the sign and a constant factor off a node.
+func Split(n graph.Node) (s Scaling) {
 	op := n.Op()
 	if op == negation {
-		s.negative, n = true, n.Operand(0)
+		s.Negative, n = true, n.Operand(0)
 		op = n.Op()
 	}
 	switch {
 	case op == multiplication:
 		if c := n.Operand(0); c.Rational() != nil {
-			s.constant, s.rest = c, n.Operand(1)
+			s.Constant, s.Rest = c, n.Operand(1)
 		} else if c := n.Operand(1); c.Rational() != nil {
-			s.constant, s.rest = c, n.Operand(0)
+			s.Constant, s.Rest = c, n.Operand(0)
 		} else {
-			s.rest = n
+			s.Rest = n
 		}
 	case op == division && n.Operand(1).Op() == multiplication && n.Operand(1).Operand(0).Rational() != nil:
 		// a/(c*b) is 1/c * a/b.
 		below := n.Operand(1)
 		if c := below.Operand(0); c.Rational().Sign() != 0 {
-			s.constant = n.Graph().Apply(division, n.Graph().Int(1), c)
-			s.rest = n.Graph().Apply(division, n.Operand(0), below.Operand(1))
+			s.Constant = n.Graph().Apply(division, n.Graph().Int(1), c)
+			s.Rest = n.Graph().Apply(division, n.Operand(0), below.Operand(1))
 		} else {
-			s.rest = n
+			s.Rest = n
 		}
 	case op == nil && n.Rational() != nil:
-		s.constant = n
+		s.Constant = n
 	default:
-		s.rest = n
+		s.Rest = n
 	}
-	if !s.constant.IsZero() && s.constant.Rational().Sign() < 0 {
-		s.negative = !s.negative
-		s.constant = n.Graph().Apply(negation, s.constant)
+	if !s.Constant.IsZero() && s.Constant.Rational().Sign() < 0 {
+		s.Negative = !s.Negative
+		s.Constant = n.Graph().Apply(negation, s.Constant)
 	}
 	return s
 }
 
-// scaled puts a node together again.
-func scaled(s scaling) graph.Node {
-	switch n := s.rest; {
-	case s.constant.IsZero() || s.constant.IsInt(1):
+// Node puts a node together again. One of Constant and Rest must be there.
+func (s Scaling) Node() graph.Node {
+	switch n := s.Rest; {
+	case s.Constant.IsZero() || s.Constant.IsInt(1):
 		if n.IsZero() {
-			n = s.constant
+			n = s.Constant
 		}
-		s.rest = n
-	case s.constant.IsInt(0):
-		return s.constant // a derivative's structural zero
+		s.Rest = n
+	case s.Constant.IsInt(0):
+		return s.Constant // a derivative's structural zero
 	case n.IsZero():
-		s.rest = s.constant
+		s.Rest = s.Constant
 	case n.Op() == division:
-		s.rest = scaledQuotient(s.constant, n)
+		s.Rest = scaledQuotient(s.Constant, n)
 	default:
-		s.rest = n.Apply(multiplication, s.constant, n)
+		s.Rest = n.Apply(multiplication, s.Constant, n)
 	}
-	if s.negative {
-		return Negative(s.rest)
+	if s.Negative {
+		return Negative(s.Rest)
 	}
-	return s.rest
+	return s.Rest
 }
 
 // scaledQuotient returns c * quotient with the constant's numerator above the
@@ -207,13 +209,13 @@ func cancel(quotient, n graph.Node) (graph.Node, bool) {
 
 // over returns x / y, with the sign outside.
 func over(x, y graph.Node) graph.Node {
-	s := split(x)
+	s := Split(x)
 	switch {
 	case y.IsInt(1):
 		return x
-	case s.negative && !s.rest.IsZero():
-		s.negative = false
-		return Negative(x.Apply(division, scaled(s), y))
+	case s.Negative && !s.Rest.IsZero():
+		s.Negative = false
+		return Negative(x.Apply(division, s.Node(), y))
 	}
 	return x.Apply(division, x, y)
 }
