@@ -18,7 +18,7 @@ func JacobianVector(ys, xs, directions []graph.Node) []graph.Node {
 		return nil
 	}
 	g := ys[0].Graph()
-	b := builder{g}
+	b := newBuilder(g)
 	seeds := make(map[graph.Node]graph.Node, len(xs))
 	for i, x := range xs {
 		if x.Graph() != g {
@@ -31,10 +31,10 @@ func JacobianVector(ys, xs, directions []graph.Node) []graph.Node {
 		}
 	}
 	tangents := map[graph.Node]term{}
-	rules := localRules{builder: b}
+	rules := localRules{builder: &b}
 	for _, n := range graph.Topological(ys...) {
 		if seed, ok := seeds[n]; ok {
-			tangents[n] = opened(seed)
+			tangents[n] = b.opened(seed)
 			continue
 		}
 		if n.NumOperands() == 0 {

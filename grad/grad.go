@@ -86,7 +86,8 @@ type sweep struct {
 
 func newSweep(ys, xs []graph.Node) *sweep {
 	g := ys[0].Graph()
-	s := &sweep{builder: builder{g}, rules: localRules{builder: builder{g}}, guards: map[int]guard{}}
+	s := &sweep{builder: newBuilder(g), guards: map[int]guard{}}
+	s.rules.builder = &s.builder
 	for _, y := range ys {
 		if y.Graph() != g {
 			panic("grad: functions of different graphs")
@@ -130,7 +131,7 @@ func (s *sweep) contribute(n graph.Node, t term) {
 		sum = s.add(earlier, t)
 	}
 	s.values[n.ID()-s.first] = uint32(sum.value.ID())
-	if sum.guard != (guard{}) {
+	if sum.guard != 0 {
 		s.guards[n.ID()] = sum.guard
 	} else if len(s.guards) > 0 {
 		delete(s.guards, n.ID())

@@ -17,82 +17,108 @@ type term struct {
 	guard guard
 }
 
-// A guard is the condition that a node is not 0, or that it is. The zero guard
-// always holds.
-type guard struct {
-	condition graph.Node
-	negated   bool
+// A guard says where a term counts: it is a place in builder.conditions. The
+// zero guard always holds.
+type guard int32
+
+// A condition is that a node is not 0 or, negated, that it is.
+type condition struct {
+	node    graph.Node
+	negated bool
 }
 
 // A builder makes terms.
-type builder struct{ g *graph.Graph }
+type builder struct {
+	g          *graph.Graph
+	conditions []condition
+	places     map[condition]guard
+}
+
+func newBuilder(g *graph.Graph) builder {
+	return builder{g: g, conditions: make([]condition, 1), places: map[condition]guard{}}
+}
 
 var selection = ops.Lookup("select")
 
+// where returns the guard for a condition.
+func (b *builder) where(c condition) guard {
+	place, ok := b.places[c]
+	if !ok {
+		place = guard(len(b.conditions))
+		b.conditions = append(b.conditions, c)
+		b.places[c] = place
+	}
+	return place
+}
+
 // opened returns a node as a term: select(c, v, 0) is v under the guard c.
-func opened(n graph.Node) term {
+func (b *builder) opened(n graph.Node) term {
 	if n.Op() == selection {
 		switch {
 		case n.Operand(2).IsInt(0):
-			return term{n.Operand(1), guard{condition: n.Operand(0)}}
+			return term{n.Operand(1), b.where(condition{node: n.Operand(0)})}
 		case n.Operand(1).IsInt(0):
-			return term{n.Operand(2), guard{n.Operand(0), true}}
+			return term{n.Operand(2), b.where(condition{n.Operand(0), true})}
 		}
 	}
 	return term{value: n}
 }
 
 // close returns a term as a node.
-func (b builder) close(t term) graph.Node {
+func (b *builder) close(t term) graph.Node {
 	zero := b.g.Int(0)
-	switch {
-	case t.guard.condition.IsZero() || t.value == zero:
+	if t.guard == 0 || t.value == zero {
 		return t.value
-	case t.guard.negated:
-		return b.g.Apply(selection, t.guard.condition, zero, t.value)
 	}
-	return b.g.Apply(selection, t.guard.condition, t.value, zero)
+	c := b.conditions[t.guard]
+	if c.negated {
+		return b.g.Apply(selection, c.node, zero, t.value)
+	}
+	return b.g.Apply(selection, c.node, t.value, zero)
 }
 
 // multiply returns the product of a term with a partial derivative that counts
 // under a guard of its own.
-func (b builder) multiply(t term, partial algebra.Scaling, g guard) term {
-	return term{algebra.Split(t.value).Times(partial).Node(), b.and(t.guard, g)}
+func (b *builder) multiply(t term, partial algebra.Scaling, g guard) term {
+	t.value = algebra.Split(t.value).Times(partial).Node()
+	if g != 0 {
+		t.guard = b.and(t.guard, g)
+	}
+	return t
 }
 
 // add returns the sum of two terms. Its guard is the weakest that is needed,
 // so that the number of guards does not grow.
-func (b builder) add(s, t term) term {
-	switch {
-	case s.guard == t.guard:
+func (b *builder) add(s, t term) term {
+	if s.guard == t.guard {
 		return term{algebra.Plus(s.value, t.value), s.guard}
-	case s.guard.condition.IsZero() || t.guard.condition.IsZero():
+	}
+	if s.guard == 0 || t.guard == 0 {
 		return term{value: algebra.Plus(b.close(s), b.close(t))}
-	case s.guard.condition == t.guard.condition:
-		if s.guard.negated {
+	}
+	if c := b.conditions[s.guard]; c.node == b.conditions[t.guard].node {
+		if c.negated {
 			s, t = t, s
 		}
-		return term{value: b.g.Apply(selection, s.guard.condition, s.value, t.value)}
+		return term{value: b.g.Apply(selection, c.node, s.value, t.value)}
 	}
 	either := b.g.Apply(selection, b.holds(s.guard), b.g.Int(1), b.holds(t.guard))
-	return term{algebra.Plus(b.close(s), b.close(t)), guard{condition: either}}
+	return term{algebra.Plus(b.close(s), b.close(t)), b.where(condition{node: either})}
 }
 
 // and returns the guard that holds where both do.
-func (b builder) and(s, t guard) guard {
-	switch {
-	case s.condition.IsZero() || s == t:
+func (b *builder) and(s, t guard) guard {
+	if s == 0 || s == t {
 		return t
-	case t.condition.IsZero():
-		return s
 	}
-	return guard{condition: b.g.Apply(selection, b.holds(s), b.holds(t), b.g.Int(0))}
+	return b.where(condition{node: b.g.Apply(selection, b.holds(s), b.holds(t), b.g.Int(0))})
 }
 
-// holds returns a guard as a condition.
-func (b builder) holds(s guard) graph.Node {
-	if s.negated {
-		return ops.Equal(s.condition, b.g.Int(0))
+// holds returns a guard as a node.
+func (b *builder) holds(s guard) graph.Node {
+	c := b.conditions[s]
+	if c.negated {
+		return ops.Equal(c.node, b.g.Int(0))
 	}
-	return s.condition
+	return c.node
 }

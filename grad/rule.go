@@ -87,16 +87,13 @@ func parse(g *graph.Graph, op *ops.Op, text string) graph.Node {
 
 // compile returns the program that builds d from the registers.
 func compile(d graph.Node, registers []graph.Node) program {
-	apart := algebra.Split(d)
-	p := program{negative: apart.Negative, result: -1}
-	if !apart.Constant.IsZero() {
-		p.magnitude = apart.Constant.Rational()
-	}
-	if apart.Rest.IsZero() {
+	negative, magnitude, rest := algebra.Split(d).Parts()
+	p := program{negative: negative, magnitude: magnitude, result: -1}
+	if rest.IsZero() {
 		return p
 	}
 	registers = slices.Clone(registers)
-	for _, n := range graph.Topological(apart.Rest) {
+	for _, n := range graph.Topological(rest) {
 		if slices.Contains(registers, n) {
 			continue
 		}
@@ -113,7 +110,7 @@ func compile(d graph.Node, registers []graph.Node) program {
 		p.instructions = append(p.instructions, in)
 		registers = append(registers, n)
 	}
-	p.result = slices.Index(registers, apart.Rest)
+	p.result = slices.Index(registers, rest)
 	return p
 }
 
@@ -138,7 +135,7 @@ func unknownRule(g *graph.Graph, op *ops.Op) *rule {
 
 // localRules applies rules at one node after another.
 type localRules struct {
-	builder
+	*builder
 	byOp      map[*ops.Op]*rule
 	lastOp    *ops.Op
 	rule      *rule // of lastOp
@@ -169,15 +166,12 @@ func (l *localRules) at(n graph.Node) *localRules {
 // guard c. It returns false if the partial derivative is 0.
 func (l *localRules) partial(i int) (algebra.Scaling, guard, bool) {
 	p := &l.rule.partials[i]
-	s := algebra.Scaling{Negative: p.negative}
-	if p.magnitude != nil {
-		if p.magnitude.Sign() == 0 {
-			return s, guard{}, false
-		}
-		s.Constant = l.g.Const(p.magnitude)
+	if p.magnitude != nil && p.magnitude.Sign() == 0 {
+		return algebra.Scaling{}, 0, false
 	}
+	s := algebra.Number(l.g, p.negative, p.magnitude)
 	if p.result < 0 {
-		return s, guard{}, true
+		return s, 0, true
 	}
 	l.registers = l.registers[:l.arity+1]
 	for k := range p.instructions {
@@ -192,7 +186,6 @@ func (l *localRules) partial(i int) (algebra.Scaling, guard, bool) {
 		}
 		l.registers = append(l.registers, algebra.Apply(l.g, in.op, l.operands))
 	}
-	t := opened(l.registers[p.result])
-	rest := algebra.Split(t.value)
-	return s.Times(rest), t.guard, true
+	t := l.opened(l.registers[p.result])
+	return s.Times(algebra.Split(t.value)), t.guard, true
 }

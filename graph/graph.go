@@ -85,8 +85,8 @@ func (g *Graph) Len() int { return len(g.records) - 1 }
 
 // At returns the node with an identifier from 1 to Len.
 func (g *Graph) At(id int) Node {
-	if id < 1 || id >= len(g.records) {
-		panic(fmt.Sprintf("graph: no node %d among %d", id, g.Len()))
+	if uint(id) >= uint(len(g.records)) || id == 0 {
+		panic("graph: no node has that identifier")
 	}
 	return Node{g, uint32(id)}
 }
@@ -323,9 +323,14 @@ func (p *probe) next() {
 	p.slot &= p.mask
 }
 
-// grow doubles the hash table.
+// grow enlarges the hash table: fourfold while it is small, to spare moving
+// everything as often.
 func (g *Graph) grow() {
-	g.slots = make([]uint32, 2*len(g.slots))
+	factor := 2
+	if len(g.slots) < 1<<18 {
+		factor = 4
+	}
+	g.slots = make([]uint32, factor*len(g.slots))
 	for id, r := range g.records {
 		if r.op < firstOperator || id == 0 {
 			continue

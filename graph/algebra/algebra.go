@@ -35,9 +35,12 @@ func Apply(g *graph.Graph, op *ops.Op, operands []graph.Node) graph.Node {
 	return g.Apply(op, operands...)
 }
 
-// Plus returns x + y; where one of them is negative, as a difference.
+// Plus returns x + y; where one of them is negative, as a difference, and where
+// they are the same, as twice the one.
 func Plus(x, y graph.Node) graph.Node {
 	switch {
+	case x == y:
+		return Times(x.Graph().Int(2), x)
 	case y.Op() == negation:
 		if x.Op() != negation {
 			return x.Apply(subtraction, x, y.Operand(0))
@@ -65,20 +68,19 @@ func Times(x, y graph.Node) graph.Node { return Split(x).Times(Split(y)).Node() 
 
 // Times returns the product of two nodes taken apart, still apart.
 func (s Scaling) Times(t Scaling) Scaling {
-	p := Scaling{s.Negative != t.Negative, s.Constant, s.Rest}
-	switch {
-	case p.Constant.IsZero():
-		p.Constant = t.Constant
-	case !t.Constant.IsZero():
-		p.Constant = p.Constant.Apply(multiplication, p.Constant, t.Constant)
+	if s.constant == 0 {
+		s.constant = t.constant
+	} else if t.constant != 0 {
+		c := s.g.At(s.constant)
+		s.constant = s.g.Apply(multiplication, c, s.g.At(t.constant)).ID()
 	}
-	switch {
-	case p.Rest.IsZero():
-		p.Rest = t.Rest
-	case !t.Rest.IsZero():
-		p.Rest = factors(p.Rest, t.Rest)
+	if s.rest == 0 {
+		s.rest = t.rest
+	} else if t.rest != 0 {
+		s.rest = factors(s.g.At(s.rest), s.g.At(t.rest)).ID()
 	}
-	return p
+	s.negative = s.negative != t.negative
+	return s
 }
 
 // factors returns x * y for factors without constants and signs.
@@ -102,72 +104,106 @@ func factors(x, y graph.Node) graph.Node {
 	return x.Apply(multiplication, x, y)
 }
 
-// A Scaling is a node taken apart into its sign, a constant factor and the rest.
-// The constant is not negative, and is the zero Node for 1; the rest is the zero
-// Node for 1 too.
+// A Scaling is a node taken apart into its sign, a constant factor that is not
+// negative, and the rest. It holds identifiers, 0 for a factor of 1, since it is
+// passed about a great deal and so fits in registers.
 type Scaling struct {
-	Negative       bool
-	Constant, Rest graph.Node
+	g              *graph.Graph
+	constant, rest int
+	negative       bool
 }
 
-// Split takes the sign and a constant factor off a node.
-func Split(n graph.Node) (s Scaling) {
-	op := n.Op()
-	if op == negation {
-		s.Negative, n = true, n.Operand(0)
-		op = n.Op()
-	}
-	switch {
-	case op == multiplication:
-		if c := n.Operand(0); c.Rational() != nil {
-			s.Constant, s.Rest = c, n.Operand(1)
-		} else if c := n.Operand(1); c.Rational() != nil {
-			s.Constant, s.Rest = c, n.Operand(0)
-		} else {
-			s.Rest = n
-		}
-	case op == division && n.Operand(1).Op() == multiplication && n.Operand(1).Operand(0).Rational() != nil:
-		// a/(c*b) is 1/c * a/b.
-		below := n.Operand(1)
-		if c := below.Operand(0); c.Rational().Sign() != 0 {
-			s.Constant = n.Graph().Apply(division, n.Graph().Int(1), c)
-			s.Rest = n.Graph().Apply(division, n.Operand(0), below.Operand(1))
-		} else {
-			s.Rest = n
-		}
-	case op == nil && n.Rational() != nil:
-		s.Constant = n
-	default:
-		s.Rest = n
-	}
-	if !s.Constant.IsZero() && s.Constant.Rational().Sign() < 0 {
-		s.Negative = !s.Negative
-		s.Constant = n.Graph().Apply(negation, s.Constant)
+// Number returns a number taken apart. The magnitude is nil for 1.
+func Number(g *graph.Graph, negative bool, magnitude *big.Rat) Scaling {
+	s := Scaling{g: g, negative: negative}
+	if magnitude != nil {
+		s.constant = g.Const(magnitude).ID()
 	}
 	return s
 }
 
-// Node puts a node together again. One of Constant and Rest must be there.
-func (s Scaling) Node() graph.Node {
-	switch n := s.Rest; {
-	case s.Constant.IsZero() || s.Constant.IsInt(1):
-		if n.IsZero() {
-			n = s.Constant
+// Split takes the sign and a constant factor off a node.
+func Split(n graph.Node) Scaling {
+	s := Scaling{g: n.Graph()}
+	op := n.Op()
+	if op == negation {
+		s.negative, n = true, n.Operand(0)
+		op = n.Op()
+	}
+	s.rest = n.ID()
+	var c graph.Node
+	switch op {
+	case multiplication:
+		a, b := n.Operand(0), n.Operand(1)
+		if a.Rational() != nil {
+			c, s.rest = a, b.ID()
+		} else if b.Rational() != nil {
+			c, s.rest = b, a.ID()
 		}
-		s.Rest = n
-	case s.Constant.IsInt(0):
-		return s.Constant // a derivative's structural zero
-	case n.IsZero():
-		s.Rest = s.Constant
-	case n.Op() == division:
-		s.Rest = scaledQuotient(s.Constant, n)
-	default:
-		s.Rest = n.Apply(multiplication, s.Constant, n)
+	case division:
+		// a/(c*b) is 1/c * a/b.
+		below := n.Operand(1)
+		if below.Op() == multiplication {
+			if k := below.Operand(0); k.Rational() != nil && k.Rational().Sign() != 0 {
+				c = n.Apply(division, s.g.Int(1), k)
+				s.rest = n.Apply(division, n.Operand(0), below.Operand(1)).ID()
+			}
+		}
+	case nil:
+		if n.Rational() != nil {
+			c, s.rest = n, 0
+		}
 	}
-	if s.Negative {
-		return Negative(s.Rest)
+	if !c.IsZero() {
+		if c.Rational().Sign() < 0 {
+			s.negative = !s.negative
+			c = c.Apply(negation, c)
+		}
+		s.constant = c.ID()
 	}
-	return s.Rest
+	return s
+}
+
+// Parts returns the sign, the constant (nil for 1) and the rest (the zero Node
+// for 1).
+func (s Scaling) Parts() (negative bool, constant *big.Rat, rest graph.Node) {
+	if s.constant != 0 {
+		constant = s.g.At(s.constant).Rational()
+	}
+	if s.rest != 0 {
+		rest = s.g.At(s.rest)
+	}
+	return s.negative, constant, rest
+}
+
+// Node puts a node together again.
+func (s Scaling) Node() graph.Node {
+	n := s.unsigned()
+	if s.negative {
+		return Negative(n)
+	}
+	return n
+}
+
+func (s Scaling) unsigned() graph.Node {
+	switch {
+	case s.constant == 0 && s.rest == 0:
+		return s.g.Int(1)
+	case s.constant == 0:
+		return s.g.At(s.rest)
+	}
+	c := s.g.At(s.constant)
+	switch {
+	case s.rest == 0 || c.IsInt(0): // a derivative's structural zero
+		return c
+	case c.IsInt(1):
+		return s.g.At(s.rest)
+	}
+	n := s.g.At(s.rest)
+	if n.Op() == division {
+		return scaledQuotient(c, n)
+	}
+	return n.Apply(multiplication, c, n)
 }
 
 // scaledQuotient returns c * quotient with the constant's numerator above the
@@ -209,13 +245,11 @@ func cancel(quotient, n graph.Node) (graph.Node, bool) {
 
 // over returns x / y, with the sign outside.
 func over(x, y graph.Node) graph.Node {
-	s := Split(x)
-	switch {
-	case y.IsInt(1):
+	if y.IsInt(1) {
 		return x
-	case s.Negative && !s.Rest.IsZero():
-		s.Negative = false
-		return Negative(x.Apply(division, s.Node(), y))
+	}
+	if s := Split(x); s.negative && s.rest != 0 {
+		return Negative(x.Apply(division, s.unsigned(), y))
 	}
 	return x.Apply(division, x, y)
 }
