@@ -164,11 +164,11 @@ func (p *printer) refuted(f *check.Finding) []string {
 	lines = append(lines, excerpt(p.spans(f), p.columns, p.style.red)...)
 	say := func(text string) { lines = append(lines, wrapped(text, p.columns, indent, indent+"  ")) }
 	switch {
-	case f.Follows != nil && f.Diagnosis == nil && f.Truth == "":
+	case f.Repeats:
 		say(fmt.Sprintf("the same mistake as on line %d", f.Follows.Place.Line))
 		return lines
 	case f.Follows != nil:
-		say(p.mending(f.Follows))
+		say(p.mending(f, f.Follows))
 		return lines
 	}
 	if f.Diagnosis != nil {
@@ -191,10 +191,17 @@ func (p *printer) refuted(f *check.Finding) []string {
 	return lines
 }
 
-// mending says what will make a claim right that is wrong because of a
-// definition, the cause being a claim about the derivative of what is defined.
-func (p *printer) mending(cause *check.Finding) string {
+// mending says what will make a claim right: that the side before it is mended,
+// or a definition, the cause being a claim about the derivative of what is
+// defined.
+func (p *printer) mending(f, cause *check.Finding) string {
 	at := cause.Place.Line
+	if cause.Link.Chain == f.Link.Chain {
+		if at == f.Place.Line {
+			return "this side is right again, but the one before it is not"
+		}
+		return fmt.Sprintf("this side is right again, but the one before it is not; see line %d", at)
+	}
 	if e := cause.Link.Left.Expr; e.Kind == notation.Derivative && e.Args[0].Kind == notation.Name {
 		if m := p.report.Model.Meanings[e.Args[0].Name]; m != nil {
 			return fmt.Sprintf("this will be right when the definition on line %d is mended; see line %d", m.Body.Position().Line, at)

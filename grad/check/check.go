@@ -195,6 +195,9 @@ func conditions(proof modular.Result, example []enclosure.Value) (string, bool) 
 		if !holds(c, at) {
 			return "", false
 		}
+		if c.Kind == modular.Different && !c.B.IsZero() && c.A.Rational() != nil {
+			c.A, c.B = c.B, c.A // one writes x != 2, not 2 != x
+		}
 		list = append(list, c.String())
 	}
 	if len(list) == 0 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
 	"github.com/chainrule-go/chainrule/graph/document"
 	"github.com/chainrule-go/chainrule/graph/notation"
 	"github.com/chainrule-go/chainrule/graph/program"
@@ -191,18 +192,18 @@ func (c diagnosis) constants(truth graph.Node, t, y []float64) []hypothesis {
 // the other is a number.
 func (c diagnosis) wholeFactor(truth, claimed graph.Node) []hypothesis {
 	for _, n := range []graph.Node{truth, claimed} {
-		if n.Is("add") || n.Is("sub") || n.IsInt(0) {
+		if n.Is("add") || n.Is("sub") || n.Is("select") || n.IsInt(0) {
 			return nil
 		}
 	}
 	switch {
 	case truth.Rational() != nil:
-		factor := ops.Div(claimed, truth)
+		factor := algebra.Times(claimed, ops.Div(truth.Graph().Int(1), truth))
 		d := Diagnosis{Kind: ExtraFactor, Factor: c.text(factor)}
 		d.Message = fmt.Sprintf("yours is %s times the true one", d.Factor)
 		return []hypothesis{{ops.Mul(truth, factor), d}}
 	case claimed.Rational() != nil:
-		d := Diagnosis{Kind: MissingFactor, Factor: c.text(ops.Div(truth, claimed))}
+		d := Diagnosis{Kind: MissingFactor, Factor: c.text(algebra.Times(truth, ops.Div(claimed.Graph().Int(1), claimed)))}
 		d.Message = "yours lacks the factor " + d.Factor
 		return []hypothesis{{claimed, d}}
 	}

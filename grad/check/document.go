@@ -10,7 +10,9 @@ import (
 	"github.com/chainrule-go/chainrule/grad"
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/document"
+	"github.com/chainrule-go/chainrule/graph/enclosure"
 	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/ops"
 )
 
 // A Finding is what has been found of one link of a document's chains.
@@ -31,8 +33,10 @@ type Finding struct {
 	Truth string
 	// Diagnosis is the mistake, if one was found that explains the claim.
 	Diagnosis *Diagnosis
-	// Follows is the earlier finding that this one repeats or follows from.
+	// Follows is the finding that this one repeats (Repeats is set then) or
+	// follows from: with that mended, this would be right.
 	Follows *Finding
+	Repeats bool
 }
 
 // A Report is what has been found of a document.
@@ -98,12 +102,19 @@ type checker struct {
 	model *document.Model
 	graph *graph.Graph
 	total *document.Builder // derivatives take every path
+
+	// functions are those that have been differentiated for the link at hand:
+	// a derivative is defined only where its function is.
+	functions []graph.Node
 }
 
 func (c *checker) builder(explicit, values bool) *document.Builder {
 	return &document.Builder{
 		Model: c.model, Graph: c.graph, Explicit: explicit, Values: values,
-		Differentiate: func(y, x graph.Node) graph.Node { return grad.Of(y, x)[0] },
+		Differentiate: func(y, x graph.Node) graph.Node {
+			c.functions = append(c.functions, y)
+			return grad.Of(y, x)[0]
+		},
 	}
 }
 
@@ -122,6 +133,7 @@ func sides(b *document.Builder, l *document.Link) (left, right graph.Node, err e
 // all of them.
 func (c *checker) link(f *Finding) {
 	deadline := c.opt.deadline()
+	c.functions = nil
 	left, right, err := sides(c.total, f.Link)
 	if err != nil {
 		f.Result = unreadable(err)
@@ -130,7 +142,7 @@ func (c *checker) link(f *Finding) {
 	if c.rounding(f, deadline) {
 		return
 	}
-	f.Result = compare(left, right, deadline)
+	f.Result = c.compare(left, right, deadline)
 	if f.Verdict == Proved {
 		return
 	}
@@ -145,6 +157,41 @@ func (c *checker) link(f *Finding) {
 	} else if reason, ok := c.unsettled(f.Link); ok {
 		f.Result = Result{Reason: reason}
 	}
+}
+
+// compare decides a link. Where derivatives have been taken it asks in addition
+// that the functions are defined somewhere, and leaves their kinks out: the
+// derivative there is a convention, by which no claim is refuted.
+func (c *checker) compare(left, right graph.Node, deadline time.Time) Result {
+	if len(c.functions) == 0 {
+		return compare(left, right, deadline)
+	}
+	for _, y := range c.functions {
+		if enclosure.Distinguish(y, y, enclosure.Options{Deadline: deadline, Points: 1}).Certain == 0 {
+			return Result{Reason: "no point was found at which the function that is differentiated is defined"}
+		}
+	}
+	return compare(offKinks(left, c.functions), right, deadline)
+}
+
+// offKinks returns a node that is equal to n, but undefined where one of the
+// functions changes from one case to another.
+func offKinks(n graph.Node, functions []graph.Node) graph.Node {
+	g := n.Graph()
+	zero := g.Int(0)
+	for _, k := range graph.Topological(functions...) {
+		op := k.Op()
+		if op == nil || op.Orders != nil {
+			continue
+		}
+		switch op.Name {
+		case "abs", "sign", "relu":
+			n = ops.Add(n, ops.Div(zero, k.Operand(0)))
+		case "min", "max", "less", "lessequal", "equal":
+			n = ops.Add(n, ops.Div(zero, ops.Sub(k.Operand(0), k.Operand(1))))
+		}
+	}
+	return n
 }
 
 func unreadable(err error) Result {
@@ -164,7 +211,7 @@ func unreadable(err error) Result {
 func (c *checker) readings(f *Finding, deadline time.Time) bool {
 	if hasDerivative(f.Link.Left.Expr) || hasDerivative(f.Link.Right.Expr) {
 		if left, right, err := sides(c.builder(true, false), f.Link); err == nil {
-			if r := compare(left, right, deadline); r.Verdict == Proved {
+			if r := c.compare(left, right, deadline); r.Verdict == Proved {
 				f.Result = r
 				f.Reading = "with the derivative partial, that is with the other defined names held fixed; the total derivative differs"
 				return true
@@ -173,7 +220,7 @@ func (c *checker) readings(f *Finding, deadline time.Time) bool {
 	}
 	if names := c.givenOnOneSide(f.Link); len(names) > 0 {
 		if left, right, err := sides(c.builder(false, true), f.Link); err == nil {
-			if r := compare(left, right, deadline); r.Verdict == Proved {
+			if r := c.compare(left, right, deadline); r.Verdict == Proved {
 				f.Result = r
 				f.Reading = "with " + names
 				return true

@@ -243,6 +243,12 @@ dy/dx = 3*x^2 + 2*x*sin(x) + x^2*cos(x) + 1`, []string{
 		{"singularities", "d/dx ln(x) = 1/x\nd/dx |x| = x/|x|\nd/dx sqrt(x^2) = 1\nd/dx x/0 = 1", []string{
 			"1 proved", "2 proved", "3 refuted: yours lacks the factor x/sqrt(x^2)",
 			"4 undecided (no point was found at which both sides are defined)"}},
+		{"a function that is defined nowhere", "y = 1/0\ndy/dx = 0", []string{
+			"2 undecided (no point was found at which the function that is differentiated is defined)"}},
+		{"kinks", "d/dx max(x, 2) = where(x > 2, 1, 0)\nd/dx |x| = where(x < 0, -1, 1)\nd/dx relu(x) = where(x >= 1, 1, 0)\nd/dx max(x, 2) = 2", []string{
+			"1 proved", "2 proved", "3 refuted", "4 refuted"}},
+		{"right again", "y = x^2\ndy/dx = 3*x = 2*x", []string{"2 refuted: yours is 3/2 times the true one", "2 refuted: as line 2"}},
+		{"a factor of a number", "z = 2*w + b\ndz/dw = 2*w*x", []string{"2 refuted: yours is w*x times the true one"}},
 		{"not read", "y = x^2\ndy/dx = sum_i x_i\ndy/dx = 2x2\nA = W^T x", []string{
 			"2 not-read", "3 not-read", "4 not-read"}},
 	} {

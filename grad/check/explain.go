@@ -34,6 +34,11 @@ func (c *checker) explain(findings []*Finding) {
 			f.Truth = notation.Text(c.total.Named(truth))
 		}
 		if earlier := c.sameAs(r, cases); earlier != nil {
+			f.Follows, f.Repeats = earlier, true
+			f.Truth = ""
+			continue
+		}
+		if earlier := c.rightAgain(r, cases); earlier != nil {
 			f.Follows = earlier
 			f.Truth = ""
 			continue
@@ -53,6 +58,26 @@ func (c *checker) sameAs(r *refutedCase, earlier []*refutedCase) *Finding {
 			continue
 		}
 		if e.claimed == r.claimed || compare(e.claimed, r.claimed, c.opt.deadline()).Verdict == Proved {
+			return e.Finding
+		}
+	}
+	return nil
+}
+
+// rightAgain returns the finding in whose wrong side a chain goes on, if what
+// follows is right again: in dy/dx = 3*x = 2*x only the first link has the
+// mistake.
+func (c *checker) rightAgain(r *refutedCase, earlier []*refutedCase) *Finding {
+	head := r.Link.Chain.Sides[0].Expr
+	if !isDerivative(head) || head == r.Link.Left.Expr {
+		return nil
+	}
+	truth, err := c.total.Node(head)
+	if err != nil || compare(truth, r.claimed, c.opt.deadline()).Verdict != Proved {
+		return nil
+	}
+	for _, e := range earlier {
+		if e.Link.Right.Expr == r.Link.Left.Expr {
 			return e.Finding
 		}
 	}

@@ -213,6 +213,8 @@ func isNumber(e *notation.Expr) bool {
 	switch {
 	case e.Kind == notation.Number:
 		return true
+	case e.Kind == notation.Operation && e.Name == "div" && e.Args[1].Kind == notation.Number && e.Args[1].Value.Sign() == 0:
+		return false
 	case e.Kind == notation.Operation && (e.Name == "neg" || e.Name == "div"):
 		for _, arg := range e.Args {
 			if !isNumber(arg) {
