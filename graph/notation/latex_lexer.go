@@ -260,7 +260,7 @@ func (l *latexLexer) letter(c rune, end int) {
 	name, accent := string(c), ""
 	if c >= utf8.RuneSelf {
 		if letter, a := decompose(c); a != "" {
-			name, accent = string(letter), a
+			c, name, accent = letter, string(letter), a
 		}
 	}
 	for accent == "" {

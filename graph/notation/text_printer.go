@@ -105,6 +105,11 @@ func encloses(n graph.Node, tight tightness, right bool) bool {
 	return tightnessOf(n) < tight || right && tight > adding && signed(n)
 }
 
+// transposes reports whether a power would be read as a transpose: A^T.
+func transposes(n, exponent graph.Node) bool {
+	return n.Is("pow") && exponent.IsVar() && exponent.Name() == "T"
+}
+
 // text prints with a stack of nodes and strings, so that a deep graph is not a
 // deep recursion.
 func text(n graph.Node, limit int) string {
@@ -137,7 +142,7 @@ func text(n graph.Node, limit int) string {
 			case shaped && top.NumOperands() == 2:
 				left, right := inOrder(top, s)
 				push(append(append(operand(left, encloses(left, s.left, false)), s.sign),
-					operand(right, encloses(right, s.right, true))...)...)
+					operand(right, encloses(right, s.right, true) || transposes(top, right))...)...)
 			case top.Is("neg"):
 				x := top.Operand(0)
 				push(append([]any{s.sign}, operand(x, encloses(x, s.right, true))...)...)
