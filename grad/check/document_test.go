@@ -187,6 +187,25 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// A display goes on from the display before it, not from what a sentence
+// between them says.
+func TestSentencesBetweenDisplays(t *testing.T) {
+	r := check.Document(read(t, "a.md", `
+$$y = x^2 + k$$
+
+$$\frac{dy}{dx} = x + x$$
+
+where, for example, $k = 3$ or $t = 2 + 2 = 4$, and so
+
+$$= 2x$$
+
+since $x + x$ is twice $x$.
+`), check.Options{})
+	if diff := cmp.Diff([]string{"4 proved", "6 proved", "8 proved"}, outline(r, false)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
 // Readings, roundings and mistakes, a small document each.
 func TestDocuments(t *testing.T) {
 	for _, c := range []struct {
@@ -201,6 +220,16 @@ dL/dw = -2*x*(y - a) + 3*lambda*w`, []string{
 			"3 proved (with the derivative partial, that is with the other defined names held fixed; the total derivative differs)",
 			"4 proved",
 			"5 refuted: in the term 2*lambda*w, yours is 3/2 times the true one"}},
+		{"no partial reading where nothing is explicit", `z1 = w1*x
+a1 = tanh(z1)
+z2 = w2*a1
+E = (y - z2)^2
+delta = ∂E/∂z2 = 2*(z2 - y)
+∂E/∂w1 = delta*w2*(1 - a1)*x
+∂E/∂w1 = 0`, []string{
+			"5 proved", "6 refuted: yours has the factor 1 - a1 where the true one has 1 - a1^2", "7 refuted"}},
+		{"partial derivatives in a total one", "L = w*a\na = w^2*x\ndL/dw = ∂L/∂w + ∂L/∂a*da/dw\ndL/dw = ∂L/∂w + da/dw", []string{
+			"3 proved (with the derivative partial, that is with the other defined names held fixed; the total derivative differs)", "4 refuted: yours has the term 2*w*x too much"}},
 		{"definitions after their use", "dL/dw = 2*w*x^2\nL = a^2\na = w*x", []string{"1 proved"}},
 		{"numbers", `w = 0.40
 h = 0.5932

@@ -43,7 +43,7 @@ func (c *checker) explain(findings []*Finding) {
 			f.Truth = ""
 			continue
 		}
-		if !hasDecimals(f.Link.Right.Expr) || !isNumeric(f.Link.Right.Expr) { // a slip of the calculator has no form
+		if !claimed.IsInt(0) && (!hasDecimals(f.Link.Right.Expr) || !isNumeric(f.Link.Right.Expr)) { // a slip of the calculator has no form
 			f.Diagnosis = diagnosis{c.total, c.opt}.of(truth, claimed, c.otherVariables(f.Link))
 		}
 		cases = append(cases, r)

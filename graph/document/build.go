@@ -24,9 +24,9 @@ type Builder struct {
 	Differentiate func(y, x graph.Node) graph.Node
 	// Values says that names given as numbers (x = 0.05) are these numbers.
 	Values bool
-	// Explicit says that a derivative is partial in the narrow sense: all
-	// defined names are held fixed, not only those that the function does not
-	// reach through its variable.
+	// Explicit says that a derivative that is written with ∂ is partial in the
+	// narrow sense, if its variable stands in the function's own formula: all
+	// defined names in that formula are held fixed.
 	Explicit bool
 	// Free lists names that are variables although the document defines them.
 	Free []string
@@ -284,10 +284,14 @@ func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
 		variables[i] = b.Graph.Var(cut[i])
 	}
 	inner := s.cutting(slices.DeleteFunc(slices.Clone(cut), func(name string) bool { return name == "" })...)
-	if b.Explicit {
-		inner = inner.cutting(b.definedNames(of)...)
+	function := of
+	if b.Explicit && e.Partial {
+		if formula := b.unfolded(of); slices.ContainsFunc(by, func(name string) bool { return b.standsIn(formula, name) }) {
+			function = formula
+			inner = inner.cutting(b.definedNames(formula)...)
+		}
 	}
-	y, err := b.node(b.unfolded(of), inner)
+	y, err := b.node(function, inner)
 	if err != nil {
 		return y, err
 	}
@@ -318,18 +322,27 @@ func (b *Builder) undefined(name string) bool {
 	return b.Model.Meanings[name] == nil && len(b.depends[name]) == 0
 }
 
-// unfolded replaces a name by its definition, once, for an explicit derivative.
+// unfolded replaces a name by its definition, once.
 func (b *Builder) unfolded(e *notation.Expr) *notation.Expr {
-	if m := b.Model.Meanings[b.representative(variableName(e))]; b.Explicit && e.Kind == notation.Name && m != nil && m.Operands == nil {
+	if m := b.Model.Meanings[b.representative(variableName(e))]; e.Kind == notation.Name && m != nil && m.Operands == nil {
 		return m.Body.Expr
 	}
 	return e
 }
 
-// definedNames returns the names with definitions in the definition of e.
-func (b *Builder) definedNames(e *notation.Expr) []string {
+// standsIn reports whether a name occurs in a formula as it is written.
+func (b *Builder) standsIn(e *notation.Expr, name string) bool {
+	found := false
+	walk(e, func(e *notation.Expr) {
+		found = found || e.Kind == notation.Name && b.representative(variableName(e)) == b.representative(name)
+	})
+	return found
+}
+
+// definedNames returns the names in a formula that have definitions.
+func (b *Builder) definedNames(formula *notation.Expr) []string {
 	var list []string
-	walk(b.unfolded(e), func(e *notation.Expr) {
+	walk(formula, func(e *notation.Expr) {
 		if e.Kind != notation.Name {
 			return
 		}

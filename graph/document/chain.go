@@ -56,14 +56,17 @@ type Chain struct {
 // Position returns where the chain begins.
 func (c *Chain) Position() Position { return c.Sides[0].Position() }
 
-// chains joins the statements of a document.
+// chains joins the statements of a document. What continues a display continues
+// the display before it, whatever formulas stand in the sentences between.
 func chains(d *Document) (list []*Chain, notes []Note) {
-	var open *Chain // what a continuation continues
+	var open, openDisplay *Chain // what a continuation continues
 	var last *Formula
 	for _, f := range d.Formulas {
 		if f.Err != nil {
+			// Whatever follows may continue what was not read.
+			open = nil
 			if f.Display {
-				open = nil // whatever follows may continue what was not read
+				openDisplay = nil
 			}
 			continue
 		}
@@ -71,34 +74,22 @@ func chains(d *Document) (list []*Chain, notes []Note) {
 			for _, n := range st.Notes {
 				notes = append(notes, Note{f.Position(n.Pos), n.Message})
 			}
-			sides := make([]Side, len(st.Sides))
-			for i, e := range st.Sides {
-				sides[i] = Side{Expr: e, Formula: f}
+			if f.Display {
+				open = openDisplay
 			}
-			relations := make([]notation.RelationKind, len(st.Relations))
-			for i, r := range st.Relations {
-				relations[i] = r.Kind
-			}
-			switch {
-			case st.Continues && open == nil:
-				notes = append(notes, Note{f.Position(st.Pos), "this begins with a relation, but there is nothing before it that it could continue"})
-				open = &Chain{Sides: sides, Relations: relations[1:]}
-				list = append(list, open)
-			case st.Continues && relations[0] == notation.Implies:
-				open = &Chain{Sides: sides, Relations: relations[1:]}
-				list = append(list, open)
-			case st.Continues:
-				open.Sides = append(open.Sides, sides...)
-				open.Relations = append(open.Relations, relations...)
-			case len(relations) == 0 && f.Display && open != nil && f.follows(last) && len(open.Relations) > 0:
-				end := &open.Sides[len(open.Sides)-1]
-				*end = joined(*end, sides[0])
-			default:
-				open = &Chain{Sides: sides, Relations: relations}
-				list = append(list, open)
-				if !f.Display && len(relations) == 0 {
-					open = nil
+			c := continued(open, last, f, st)
+			if c == nil {
+				if st.Continues && st.Relations[0].Kind != notation.Implies {
+					notes = append(notes, Note{f.Position(st.Pos), "this begins with a relation, but there is nothing before it that it could continue"})
 				}
+				c = newChain(f, st)
+				list = append(list, c)
+			}
+			open = c
+			if f.Display {
+				openDisplay = c
+			} else if len(c.Relations) == 0 {
+				open = nil
 			}
 			last = f
 		}
@@ -108,6 +99,42 @@ func chains(d *Document) (list []*Chain, notes []Note) {
 		split = append(split, c.split()...)
 	}
 	return split, notes
+}
+
+// continued adds a statement to the chain that it continues, and returns that
+// chain; nil if it begins one of its own.
+func continued(open *Chain, last, f *Formula, st *notation.Statement) *Chain {
+	if open == nil {
+		return nil
+	}
+	switch {
+	case st.Continues && st.Relations[0].Kind != notation.Implies:
+		c := newChain(f, st)
+		open.Sides = append(open.Sides, c.Sides...)
+		open.Relations = append(open.Relations, st.Relations[0].Kind)
+		open.Relations = append(open.Relations, c.Relations...)
+		return open
+	case len(st.Relations) == 0 && f.Display && len(open.Relations) > 0 && f.follows(last):
+		end := &open.Sides[len(open.Sides)-1]
+		*end = joined(*end, Side{Expr: st.Sides[0], Formula: f})
+		return open
+	}
+	return nil
+}
+
+// newChain returns a statement as a chain, without the relation that it may
+// begin with.
+func newChain(f *Formula, st *notation.Statement) *Chain {
+	c := &Chain{}
+	for _, e := range st.Sides {
+		c.Sides = append(c.Sides, Side{Expr: e, Formula: f})
+	}
+	for i, r := range st.Relations {
+		if i > 0 || !st.Continues {
+			c.Relations = append(c.Relations, r.Kind)
+		}
+	}
+	return c
 }
 
 // joined returns the product of two displays that make one side; a second one

@@ -137,6 +137,9 @@ func (b *Ball) Text(digits int) string {
 	if b.state != Defined {
 		return b.state.String()
 	}
+	if !b.exact && b.sign() == 0 {
+		return "0" // as far as one can tell
+	}
 	f := new(big.Float).SetPrec(uint(digits)*4 + 64)
 	if b.exact {
 		f.SetRat(&b.rat)

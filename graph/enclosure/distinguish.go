@@ -92,8 +92,8 @@ const (
 	visible    = 1e-9 // relative difference that float64 can see
 	oneSided   = 8    // points looked at because float64 sees one side only
 	dark       = 24   // points looked at because float64 sees no side anywhere
-	candidates = 3    // witnesses to choose from
-	beyond     = 12   // tries after the first witness
+	candidates = 6    // witnesses to choose from
+	beyond     = 24   // tries after the first witness
 )
 
 // Distinguish looks for a point at which a and b are certainly both defined
@@ -319,6 +319,9 @@ func (s *search) certify(point []number, prec uint) bool {
 		for _, c := range point {
 			length += c.length()
 		}
+		if !readable(left) || !readable(right) {
+			length += unreadable
+		}
 		if s.best == nil || length < s.length {
 			s.length = length
 			s.best = &Witness{At: s.at(point), Left: left.clone(), Right: right.clone(), Precision: prec}
@@ -334,6 +337,16 @@ func (s *search) certify(point []number, prec uint) bool {
 	s.agree(left, right, prec)
 	return true
 }
+
+// readable reports whether a value is one that people like to look at.
+func readable(b *Ball) bool {
+	v := math.Abs(b.Float64())
+	return v == 0 || 1e-3 <= v && v < 1e5
+}
+
+// unreadable is the length that a point is taken to have on top of its own if
+// the values there are very large or very small.
+const unreadable = 100
 
 // agree records to how many bits two balls that meet agree.
 func (s *search) agree(left, right *Ball, prec uint) {
