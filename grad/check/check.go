@@ -30,6 +30,7 @@ import (
 	"github.com/chainrule-go/chainrule/graph/interval"
 	"github.com/chainrule-go/chainrule/graph/modular"
 	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/ops"
 )
 
 // A Verdict is what has been found of a claim.
@@ -129,10 +130,17 @@ func compare(left, right graph.Node, deadline time.Time) Result {
 		return refuted(left, right, quick.Witness)
 	}
 	proof := modular.Equal(left, right, modular.Options{})
-	if r, ok := proved(proof, quick); ok {
+	// A proof under conditions is worth a longer look for a point at which they
+	// do not hold and the sides differ.
+	if r, ok := proved(proof, quick); ok && r.Condition == "" {
 		return r
 	}
 	search := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline})
+	for _, c := range proof.Conditions {
+		if search.Witness == nil && c.Kind == modular.Positive {
+			search = where(ops.Neg(c.A), left, right, search, deadline)
+		}
+	}
 	if search.Witness != nil {
 		return refuted(left, right, search.Witness)
 	}
@@ -146,6 +154,17 @@ func compare(left, right graph.Node, deadline time.Time) Result {
 		return Result{Reason: fmt.Sprintf("the time ran out; the sides agree at the %s tried", count(search.Defined, "point"))}
 	}
 	return Result{Reason: fmt.Sprintf("neither a proof nor a counterexample was found; the sides agree to many digits at %s", count(search.Defined, "point"))}
+}
+
+// where looks for a witness among the points at which a node is not negative,
+// where a search of all points has found none.
+func where(n, left, right graph.Node, all enclosure.Search, deadline time.Time) enclosure.Search {
+	nothing := ops.Mul(n.Graph().Int(0), ops.Sqrt(n)) // 0, but undefined elsewhere
+	some := enclosure.Distinguish(ops.Add(left, nothing), right, enclosure.Options{Deadline: deadline})
+	if some.Witness != nil {
+		all.Witness = some.Witness
+	}
+	return all
 }
 
 // proved turns a proof into a verdict, if a point is known at which both sides

@@ -14,6 +14,7 @@
 package enclosure
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 )
@@ -147,7 +148,28 @@ func (b *Ball) Text(digits int) string {
 		f.SetInt(&b.mid)
 		f.SetMantExp(f, int(b.exp))
 	}
+	if e := f.MantExp(nil); e > maxDecimal || e < -maxDecimal {
+		return powerOfTen(f)
+	}
 	return f.Text('g', digits)
+}
+
+// maxDecimal bounds the binary exponents of numbers that are written out in
+// decimal, which takes time in proportion to their square.
+const maxDecimal = 1 << 13
+
+// powerOfTen writes an extremely large or small number to a few digits.
+func powerOfTen(f *big.Float) string {
+	mantissa := new(big.Float)
+	exponent := f.MantExp(mantissa)
+	m, _ := mantissa.Float64()
+	log := math.Log10(math.Abs(m)) + float64(exponent)*math.Log10(2)
+	whole := math.Floor(log)
+	sign := ""
+	if m < 0 {
+		sign = "-"
+	}
+	return fmt.Sprintf("%s%.4fe%+d", sign, math.Pow(10, log-whole), int64(whole))
 }
 
 // String returns the value in decimal, as far as it is certain.

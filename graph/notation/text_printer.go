@@ -110,6 +110,20 @@ func transposes(n, exponent graph.Node) bool {
 	return n.Is("pow") && exponent.IsVar() && exponent.Name() == "T"
 }
 
+// differentiates reports whether a quotient would be read as a derivative: d/dA.
+func differentiates(n, left, right graph.Node) bool {
+	if !n.Is("div") {
+		return false
+	}
+	for left.NumOperands() > 0 { // the last that is written
+		left = left.Operand(left.NumOperands() - 1)
+	}
+	for right.NumOperands() > 0 { // the first
+		right = right.Operand(0)
+	}
+	return strings.HasPrefix(left.Name(), "d") && strings.HasPrefix(right.Name(), "d")
+}
+
 // text prints with a stack of nodes and strings, so that a deep graph is not a
 // deep recursion.
 func text(n graph.Node, limit int) string {
@@ -141,7 +155,7 @@ func text(n graph.Node, limit int) string {
 				b.WriteString(top.Rational().RatString())
 			case shaped && top.NumOperands() == 2:
 				left, right := inOrder(top, s)
-				push(append(append(operand(left, encloses(left, s.left, false)), s.sign),
+				push(append(append(operand(left, encloses(left, s.left, false) || differentiates(top, left, right)), s.sign),
 					operand(right, encloses(right, s.right, true) || transposes(top, right))...)...)
 			case top.Is("neg"):
 				x := top.Operand(0)
