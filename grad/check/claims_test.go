@@ -1,0 +1,176 @@
+package check_test
+
+import (
+	"flag"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/chainrule-go/chainrule/grad"
+	"github.com/chainrule-go/chainrule/grad/check"
+	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
+	"github.com/chainrule-go/chainrule/graph/enclosure"
+	"github.com/chainrule-go/chainrule/graph/modular"
+	"github.com/chainrule-go/chainrule/graph/notation"
+	"github.com/chainrule-go/chainrule/ops"
+)
+
+var claims = flag.Int("claims", 400, "how many random claims are tried")
+
+// A generator makes random expressions over all operations.
+type generator struct {
+	*rand.Rand
+	g     *graph.Graph
+	table []*ops.Op
+}
+
+func newGenerator(seed uint64) *generator {
+	r := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), g: graph.New()}
+	for _, op := range ops.All() {
+		if op.Arity() > 0 && len(op.Name) < 12 { // not those that tests define
+			r.table = append(r.table, op)
+		}
+	}
+	return r
+}
+
+func (r *generator) expression(depth int) graph.Node {
+	if depth == 0 || r.IntN(6) == 0 {
+		switch r.IntN(6) {
+		case 0:
+			return r.g.Int(int64(r.IntN(7) - 3))
+		case 1:
+			return r.g.Rational(int64(r.IntN(9)-4), int64(r.IntN(4)+1))
+		case 2:
+			return r.g.Var("y")
+		}
+		return r.g.Var("x")
+	}
+	op := r.table[r.IntN(len(r.table))]
+	if r.IntN(2) == 0 {
+		op = ops.Lookup([]string{"add", "sub", "mul", "div", "mul", "add"}[r.IntN(6)])
+	}
+	operands := make([]graph.Node, op.Arity())
+	for i := range operands {
+		operands[i] = r.expression(depth - 1)
+	}
+	return r.g.Apply(op, operands...)
+}
+
+// changed returns a node with one operation within it changed: exchanged for
+// another, given another operand, or defined out, which is no change.
+func (r *generator) changed(n graph.Node) graph.Node {
+	nodes := graph.Topological(n)
+	at := nodes[r.IntN(len(nodes))]
+	var to graph.Node
+	switch op := at.Op(); {
+	case op == nil:
+		to = r.expression(1)
+	case op.Def != "" && r.IntN(3) > 0:
+		g := graph.New()
+		body, err := notation.Parse(g, op.Def)
+		if err != nil {
+			panic(err)
+		}
+		replace := map[graph.Node]graph.Node{}
+		for i, name := range op.Args {
+			replace[g.Var(name)] = at.Operand(i)
+		}
+		to = algebra.Substitute([]graph.Node{body}, replace)[0]
+	case op.Arity() == 2:
+		other := ops.Lookup([]string{"add", "sub", "mul", "div", "pow"}[r.IntN(5)])
+		to = r.g.Apply(other, at.Operands()...)
+	case r.IntN(2) == 0:
+		to = ops.Neg(at)
+	default:
+		to = ops.Mul(at, r.g.Int(2))
+	}
+	return algebra.Substitute([]graph.Node{n}, map[graph.Node]graph.Node{at: to})[0]
+}
+
+// claim makes a claim about a derivative or a function: true as it stands,
+// rewritten, or changed.
+func (r *generator) claim() (left, right graph.Node) {
+	left = r.expression(1 + r.IntN(8))
+	if r.IntN(2) == 0 {
+		left = grad.Of(left, r.g.Var("x"))[0]
+	}
+	right = algebra.Arranged(left)
+	for range r.IntN(3) {
+		right = r.changed(right)
+	}
+	return left, right
+}
+
+// The two sides of the prover never contradict each other, and no claim takes
+// long.
+func TestNoContradictions(t *testing.T) {
+	proved, refuted := 0, 0
+	for seed := range *claims {
+		r := newGenerator(uint64(seed))
+		left, right := r.claim()
+		if r.g.Len() > 2000 {
+			continue
+		}
+		start := time.Now()
+		proof := modular.Equal(left, right, modular.Options{})
+		search := enclosure.Distinguish(left, right, enclosure.Options{Points: 12, Tries: 200})
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("seed %d: %v", seed, took)
+		}
+		if proof.Proved {
+			proved++
+		}
+		if search.Witness != nil {
+			refuted++
+		}
+		if proof.Proved && len(proof.Conditions) == 0 && search.Witness != nil {
+			t.Errorf("seed %d: proved and refuted at %v:\n%s\n%s", seed, search.Witness.At, notation.Text(left), notation.Text(right))
+		}
+	}
+	t.Logf("%d claims: %d proved, %d refuted", *claims, proved, refuted)
+}
+
+// A derivative is never refuted against itself in another form, and one that
+// is off is never proved.
+func TestDerivativesOfRandomExpressions(t *testing.T) {
+	for seed := range 150 {
+		r := newGenerator(uint64(1_000_000 + seed))
+		x := r.g.Var("x")
+		f := r.expression(5)
+		d := grad.Of(f, x)[0]
+		if r.g.Len() > 600 {
+			continue
+		}
+		// The same derivative by the definition of what was applied last.
+		if got := check.Compare(d, algebra.Arranged(d), check.Options{}); got.Verdict == check.Refuted {
+			t.Errorf("seed %d: d/dx %s = %s refuted: %v", seed, notation.Text(f), notation.Text(d), got.Witness)
+		}
+		for _, wrong := range []graph.Node{
+			ops.Add(d, r.g.Rational(1, 1e12)), ops.Add(ops.Mul(d, r.g.Int(2)), r.g.Int(1)), ops.Add(d, ops.Square(ops.Add(x, r.g.Rational(1, 3)))),
+		} {
+			if got := check.Compare(d, wrong, check.Options{}); got.Verdict == check.Proved && got.Condition == "" && !d.IsInt(-1) {
+				t.Errorf("seed %d: d/dx %s = %s proved", seed, notation.Text(f), notation.Text(wrong))
+			}
+		}
+	}
+}
+
+func FuzzCompare(f *testing.F) {
+	for seed := range uint64(20) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		r := newGenerator(seed)
+		left, right := r.claim()
+		if r.g.Len() > 500 {
+			return
+		}
+		proof := modular.Equal(left, right, modular.Options{})
+		search := enclosure.Distinguish(left, right, enclosure.Options{Points: 12, Tries: 200})
+		if proof.Proved && len(proof.Conditions) == 0 && search.Witness != nil {
+			t.Errorf("proved and refuted at %v:\n%s\n%s", search.Witness.At, notation.Text(left), notation.Text(right))
+		}
+	})
+}
