@@ -3,7 +3,6 @@ package graph
 import (
 	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 
 	"github.com/chainrule-go/chainrule/ops"
@@ -125,49 +124,26 @@ func (n Node) AppendOperands(to []Node) []Node {
 	return to
 }
 
-// maxString bounds what String prints of a graph that, written out as a tree,
-// may be exponentially large.
-const maxString = 400
+// String writes the node as calls, add(x, mul(2, y)), for debugging, down to a
+// depth of ten. Package notation writes it as mathematics.
+func (n Node) String() string { return n.text(10) }
 
-// String writes the node as calls, add(x, mul(2, y)), for debugging; what is
-// too long ends in dots. Package notation writes it as mathematics.
-func (n Node) String() string {
-	if n.g == nil {
+func (n Node) text(depth int) string {
+	switch {
+	case n.g == nil:
 		return "graph.Node{}"
+	case n.IsVar():
+		return n.Name()
+	case n.Op() == nil:
+		return n.Rational().RatString()
+	case n.NumOperands() == 0:
+		return n.Op().Name
+	case depth == 0:
+		return "..."
 	}
-	var b strings.Builder
-	// The stack holds nodes and the punctuation between them, so that a deep
-	// graph does not become a deep recursion.
-	stack := []any{n}
-	for len(stack) > 0 {
-		top := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		switch top := top.(type) {
-		case string:
-			b.WriteString(top)
-		case Node:
-			switch {
-			case top.IsVar():
-				b.WriteString(top.Name())
-			case top.Rational() != nil:
-				b.WriteString(top.Rational().RatString())
-			case top.NumOperands() == 0:
-				b.WriteString(top.Op().Name)
-			default:
-				b.WriteString(top.Op().String())
-				stack = append(stack, ")")
-				for i, operand := range slices.Backward(top.Operands()) {
-					stack = append(stack, operand)
-					if i > 0 {
-						stack = append(stack, ", ")
-					}
-				}
-				stack = append(stack, "(")
-			}
-		}
-		if b.Len() > maxString {
-			return b.String()[:maxString] + "..."
-		}
+	var operands []string
+	for _, operand := range n.Operands() {
+		operands = append(operands, operand.text(depth-1))
 	}
-	return b.String()
+	return n.Op().String() + "(" + strings.Join(operands, ", ") + ")"
 }

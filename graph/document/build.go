@@ -260,18 +260,58 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 	return algebra.Substitute([]graph.Node{body}, replace)[0], nil
 }
 
+// A Differentiation is what a derivative is taken of and by, after its
+// variable has been cut.
+type Differentiation struct {
+	// Of is the function; where the derivative is one of higher order, all
+	// differentiations but the last have been done.
+	Of graph.Node
+	// By is the variable of the last differentiation.
+	By graph.Node
+
+	whole map[graph.Node]graph.Node // what the cut names stand for outside
+}
+
+// Restored returns nodes made of Of and By with the definitions of the names
+// that were cut put back.
+func (d Differentiation) Restored(nodes ...graph.Node) []graph.Node {
+	if len(d.whole) == 0 {
+		return nodes
+	}
+	return algebra.Substitute(nodes, d.whole)
+}
+
+// Differentiation returns what the derivative that an expression writes is
+// taken of and by. Its errors are those of [Builder.Node].
+func (b *Builder) Differentiation(e *notation.Expr) (Differentiation, error) {
+	if b.memo == nil { // so that dependences are known
+		if _, err := b.Node(e); err != nil {
+			return Differentiation{}, err
+		}
+	}
+	return b.differentiation(e, scope{}.cutting(b.Free...))
+}
+
 // derivative returns the derivative that an expression writes.
 func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
+	d, err := b.differentiation(e, s)
+	if err != nil {
+		return graph.Node{}, err
+	}
+	return d.Restored(b.Differentiate(d.Of, d.By))[0], nil
+}
+
+func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation, err error) {
 	of := e.Args[0]
 	var by []string
 	for _, v := range e.By {
 		if v.Kind != notation.Name {
-			return graph.Node{}, &UndefinedError{"", "a derivative is taken by a name, not by an expression"}
+			return d, &UndefinedError{"", "a derivative is taken by a name, not by an expression"}
 		}
 		by = append(by, variableName(v))
 	}
 	if of.Kind == notation.Name && b.undefined(variableName(of)) && !slices.Contains(by, variableName(of)) && s.locals[of.Name].IsZero() {
-		return graph.Node{}, &UndefinedError{of.Name, fmt.Sprintf("this document does not define %s", of.Name)}
+		return d, &UndefinedError{of.Name, fmt.Sprintf("this document does not define %s", of.Name)}
 	}
 	cut := make([]string, len(by))
 	variables := make([]graph.Node, len(by))
@@ -291,30 +331,28 @@ func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
 			inner = inner.cutting(b.definedNames(formula)...)
 		}
 	}
-	y, err := b.node(function, inner)
-	if err != nil {
-		return y, err
+	if d.Of, err = b.node(function, inner); err != nil {
+		return d, err
 	}
-	for _, v := range variables {
-		y = b.Differentiate(y, v)
+	last := len(variables) - 1
+	for _, v := range variables[:last] {
+		d.Of = b.Differentiate(d.Of, v)
 	}
-	replace := map[graph.Node]graph.Node{}
+	d.By = variables[last]
+	d.whole = map[graph.Node]graph.Node{}
 	for _, name := range inner.cut {
 		if slices.Contains(s.cut, name) {
 			continue
 		}
 		n, err := b.name(name, s)
 		if err != nil {
-			return n, err
+			return d, err
 		}
 		if v := b.Graph.Var(name); v != n {
-			replace[v] = n
+			d.whole[v] = n
 		}
 	}
-	if len(replace) == 0 {
-		return y, nil
-	}
-	return algebra.Substitute([]graph.Node{y}, replace)[0], nil
+	return d, nil
 }
 
 // undefined reports whether nothing is known of a name.
