@@ -3,6 +3,7 @@ package check
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -166,12 +167,27 @@ func (c *checker) compare(left, right graph.Node, deadline time.Time) Result {
 	if len(c.functions) == 0 {
 		return compare(left, right, deadline)
 	}
+	r := compare(offKinks(left, c.functions), right, deadline)
 	for _, y := range c.functions {
-		if enclosure.Distinguish(y, y, enclosure.Options{Deadline: deadline, Points: 1}).Certain == 0 {
+		if r.Verdict == Proved && enclosure.Distinguish(y, y, enclosure.Options{Deadline: deadline, Points: 1}).Certain == 0 ||
+			r.Verdict == Refuted && undefinedAt(y, r.Witness) {
 			return Result{Reason: "no point was found at which the function that is differentiated is defined"}
 		}
 	}
-	return compare(offKinks(left, c.functions), right, deadline)
+	return r
+}
+
+// undefinedAt reports whether a function certainly is undefined at a witness.
+func undefinedAt(y graph.Node, w *Witness) bool {
+	at := map[graph.Node]*big.Rat{}
+	for _, a := range w.At {
+		value, ok := new(big.Rat).SetString(a.Value)
+		v, known := y.Graph().Lookup(a.Name)
+		if ok && known {
+			at[v] = value
+		}
+	}
+	return enclosure.Eval([]graph.Node{y}, at, conditionPrecision)[0].State() == enclosure.Undefined
 }
 
 // offKinks returns a node that is equal to n, but undefined where one of the

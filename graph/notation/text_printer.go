@@ -115,13 +115,26 @@ func differentiates(n, left, right graph.Node) bool {
 	if !n.Is("div") {
 		return false
 	}
-	for left.NumOperands() > 0 { // the last that is written
-		left = left.Operand(left.NumOperands() - 1)
+	return strings.HasPrefix(outermost(left, true).Name(), "d") && strings.HasPrefix(outermost(right, false).Name(), "d")
+}
+
+// outermost returns the operand that is written last in n, or first.
+func outermost(n graph.Node, last bool) graph.Node {
+	for {
+		s, ok := shapeOf(n)
+		switch {
+		case !ok:
+			return n
+		case n.NumOperands() == 1:
+			n = n.Operand(0)
+		default:
+			a, b := inOrder(n, s)
+			if last {
+				a = b
+			}
+			n = a
+		}
 	}
-	for right.NumOperands() > 0 { // the first
-		right = right.Operand(0)
-	}
-	return strings.HasPrefix(left.Name(), "d") && strings.HasPrefix(right.Name(), "d")
 }
 
 // text prints with a stack of nodes and strings, so that a deep graph is not a
