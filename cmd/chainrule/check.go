@@ -42,6 +42,7 @@ With --json there is one object a line for each finding. Those marked ? are left
   witness? {at: [{name, value}], left, right}    a point at which the sides differ
   diagnosis? {kind, message, factor?, hint?}     the mistake
   truth?                          the true derivative
+  rounded?                        true if decimals, taken as exact, would do rounded
   follows?                        line of the finding that has the same mistake
   reason?                         why it is undecided or was not read
 

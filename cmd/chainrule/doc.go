@@ -37,6 +37,8 @@
 //	diagnosis? object   the mistake: {"kind": "extra-factor",
 //	                     "message": "...", "factor"?: "a_1", "hint"?: "..."}
 //	truth?     string   the true derivative, in text notation
+//	rounded?   boolean  true if the claim would hold with its decimals, which are
+//	                    taken as exact, rounded to the digits shown
 //	follows?   number   the line of the finding that has the same mistake
 //	reason?    string   why a claim is undecided or was not read
 //

@@ -23,6 +23,7 @@ type jsonFinding struct {
 	Witness   *check.Witness `json:"witness,omitempty"`
 	Diagnosis *jsonDiagnosis `json:"diagnosis,omitempty"`
 	Truth     string         `json:"truth,omitempty"`
+	Rounded   bool           `json:"rounded,omitempty"`
 	Follows   int            `json:"follows,omitempty"`
 	Reason    string         `json:"reason,omitempty"`
 }
@@ -43,7 +44,7 @@ func writeJSON(w io.Writer, d *document.Document, report *check.Report) error {
 			File: d.File, Line: f.Place.Line, Column: f.Place.Column, Cell: f.Place.Cell,
 			Left: f.Left, Right: f.Right,
 			Verdict: f.Verdict, Condition: f.Condition, Reading: f.Reading,
-			Witness: f.Witness, Reason: f.Reason,
+			Witness: f.Witness, Rounded: f.Rounded, Reason: f.Reason,
 		}
 		if f.Diagnosis != nil {
 			line.Diagnosis = &jsonDiagnosis{f.Diagnosis.Kind, subjectOf(report, f).message(f.Diagnosis), f.Diagnosis.Factor, f.Diagnosis.Hint}

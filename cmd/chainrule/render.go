@@ -171,6 +171,9 @@ func (p *printer) refuted(f *check.Finding) []string {
 		say(p.mending(f, f.Follows))
 		return lines
 	}
+	if f.Rounded {
+		say("decimals are taken as exact here; rounded to the digits shown, this would hold")
+	}
 	if f.Diagnosis != nil {
 		message := subject.message(f.Diagnosis)
 		if f.Diagnosis.Hint != "" {

@@ -34,6 +34,9 @@ type Finding struct {
 	Truth string
 	// Diagnosis is the mistake, if one was found that explains the claim.
 	Diagnosis *Diagnosis
+	// Rounded says that a refuted claim would hold if its decimals, which are
+	// taken as exact, were rounded to the digits shown.
+	Rounded bool
 	// Follows is the finding that this one repeats (Repeats is set then) or
 	// follows from: with that mended, this would be right.
 	Follows *Finding
@@ -167,10 +170,15 @@ func (c *checker) compare(left, right graph.Node, deadline time.Time) Result {
 	if len(c.functions) == 0 {
 		return compare(left, right, deadline)
 	}
-	r := compare(offKinks(left, c.functions), right, deadline)
+	left = offKinks(left, c.functions)
+	r := compare(left, right, deadline)
 	for _, y := range c.functions {
-		if r.Verdict == Proved && enclosure.Distinguish(y, y, enclosure.Options{Deadline: deadline, Points: 1}).Certain == 0 ||
-			r.Verdict == Refuted && undefinedAt(y, r.Witness) {
+		if r.Verdict == Refuted && undefinedAt(y, r.Witness) {
+			// The rule of log is 1/x, but the derivative is only where log is.
+			left = ops.Add(left, ops.Mul(c.graph.Int(0), y))
+			r = compare(left, right, deadline)
+		}
+		if r.Verdict == Proved && enclosure.Distinguish(y, y, enclosure.Options{Deadline: deadline, Points: 1}).Certain == 0 {
 			return Result{Reason: "no point was found at which the function that is differentiated is defined"}
 		}
 	}

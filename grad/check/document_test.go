@@ -37,6 +37,9 @@ func outline(r *check.Report, columns bool) (lines []string) {
 				line += "; " + f.Diagnosis.Hint
 			}
 		}
+		if f.Rounded {
+			line += ": would hold to the digits shown"
+		}
 		if f.Follows != nil {
 			line += fmt.Sprintf(": as line %d", f.Follows.Place.Line)
 		}
@@ -227,7 +230,7 @@ E = (y - z2)^2
 delta = ∂E/∂z2 = 2*(z2 - y)
 ∂E/∂w1 = delta*w2*(1 - a1)*x
 ∂E/∂w1 = 0`, []string{
-			"5 proved", "6 refuted: yours has the factor 1 - a1 where the true one has 1 - a1^2", "7 refuted"}},
+			"5 proved", "6 refuted: in the derivative of tanh(z1) yours has 1 - a1 in the place of 1 - a1^2", "7 refuted"}},
 		{"partial derivatives in a total one", "L = w*a\na = w^2*x\ndL/dw = ∂L/∂w + ∂L/∂a*da/dw\ndL/dw = ∂L/∂w + da/dw", []string{
 			"3 proved (with the derivative partial, that is with the other defined names held fixed; the total derivative differs)", "4 refuted: yours has the term 2*w*x too much"}},
 		{"definitions after their use", "dL/dw = 2*w*x^2\nL = a^2\na = w*x", []string{"1 proved"}},
@@ -247,11 +250,12 @@ net = 0.25`, []string{
 		{"implicit functions", "d/dx cos(u) = -u' sin(u)\nd/dx (u v) = u'*v + u*v'\nd/dx (u v) = u' v'", []string{
 			"1 proved", "2 proved", "3 undecided (this document does not define u, v)"}},
 		{"unknown functions", "d/dx (f(x)*g(x)) = f'(x)*g(x) + f(x)*g'(x)\nd/dx f(g(x)) = f'(g(x))", []string{
-			"1 proved", "2 refuted: yours lacks the factor g'(x)"}},
+			"1 proved", "2 refuted: in the derivative of f(g(x)) yours lacks the inner derivative g'(x)"}},
 		{"functions of the document", "f(t) = t^3 + a*t\nf'(x) = 3*x^2 + a\nf''(x) = 6*x\nf'(2) = 12\ny = f(x)^2\ndy/dx = 2*f(x)*f'(x)", []string{
 			"2 proved", "3 proved", "4 refuted: yours lacks the term a", "6 proved"}},
 		{"own e", "variables: e, x\nd/dx (e*x) = e\ndL/de = 2*e\nL = e^2", []string{"2 proved", "3 proved"}},
-		{"Euler's e", "d/dx (e^x) = e^x\nd/dx (e^x) = x*e^(x-1)", []string{"1 proved", "2 refuted"}},
+		{"Euler's e", "d/dx (e^x) = e^x\nd/dx (e^x) = x*e^(x-1)", []string{
+			"1 proved", "2 refuted: yours applies the power rule to exp(x), whose variable is in the exponent"}},
 		{"products and calls", "y = x(x - 1)\ndy/dx = 2*x - 1\nu(x) = x^2\nd/dx u(x - 1) = 2*(x - 1)", []string{"2 proved", "4 proved"}},
 		{"cycle", "a = b + 1\nb = a - 1\nda/dx = 1", []string{"3 undecided (a is defined by itself: a -> b -> a)"}},
 		{"redefinition", "L = x^2\nL = x^3\nL = x*x", []string{"2 refuted: yours is x times the true one", "3 proved"}},
@@ -266,16 +270,20 @@ dy/dx = x^2`, []string{
 dy/dx = 3*x^2 + 2*x*sin(x)
 dy/dx = 3*x^2 + 2*x*sin(x) - x^2*cos(x)
 dy/dx = 3*x^2 + 2*x*sin(x) + x^2*cos(x) + 1`, []string{
-			"2 refuted: yours lacks the term x^2*cos(x)",
-			"3 refuted: the term x^2*cos(x) has the opposite sign in yours",
+			"2 refuted: in the derivative of the product x^2*sin(x) yours lacks the term x^2*cos(x)",
+			"3 refuted: in the derivative of the product x^2*sin(x) yours has a minus where the product rule has a plus",
 			"4 refuted: yours has the term 1 too much"}},
 		{"singularities", "d/dx ln(x) = 1/x\nd/dx |x| = x/|x|\nd/dx sqrt(x^2) = 1\nd/dx x/0 = 1", []string{
 			"1 proved", "2 proved", "3 refuted: yours lacks the factor x/sqrt(x^2)",
 			"4 undecided (no point was found at which both sides are defined)"}},
 		{"a function that is defined nowhere", "y = 1/0\ndy/dx = 0", []string{
 			"2 undecided (no point was found at which the function that is differentiated is defined)"}},
+		{"the domain of the function", "d/dx ln(x) = 1/|x|\nd/dx ln(x) = 2/x\nd/dx acosh(x) = 1/sqrt(x^2 - 1)", []string{
+			"1 proved", "2 refuted: yours is 2 times the true one", "3 proved"}},
 		{"kinks", "d/dx max(x, 2) = where(x > 2, 1, 0)\nd/dx |x| = where(x < 0, -1, 1)\nd/dx relu(x) = where(x >= 1, 1, 0)\nd/dx max(x, 2) = 2", []string{
 			"1 proved", "2 proved", "3 refuted", "4 refuted"}},
+		{"decimals", "d/dx (x^3/9) = 0.333*x^2\nd/dx (x^3/9) = 0.34*x^2\nd/dx (x^3/8) = 0.375*x^2", []string{
+			"1 refuted: would hold to the digits shown", "2 refuted: yours is 51/50 times the true one", "3 proved"}},
 		{"right again", "y = x^2\ndy/dx = 3*x = 2*x", []string{"2 refuted: yours is 3/2 times the true one", "2 refuted: as line 2"}},
 		{"a factor of a number", "z = 2*w + b\ndz/dw = 2*w*x", []string{"2 refuted: yours is w*x times the true one"}},
 		{"not read", "y = x^2\ndy/dx = sum_i x_i\ndy/dx = 2x2\nA = W^T x", []string{

@@ -43,8 +43,12 @@ func (c *checker) explain(findings []*Finding) {
 			f.Truth = ""
 			continue
 		}
-		if !claimed.IsInt(0) && (!hasDecimals(f.Link.Right.Expr) || !isNumeric(f.Link.Right.Expr)) { // a slip of the calculator has no form
-			f.Diagnosis = diagnosis{c.total, c.opt}.of(truth, claimed, c.otherVariables(f.Link))
+		f.Rounded = c.holdsToDigits(f, truth)
+		if !f.Rounded && !claimed.IsInt(0) && (!hasDecimals(f.Link.Right.Expr) || !isNumeric(f.Link.Right.Expr)) { // a slip of the calculator has no form
+			f.Diagnosis = c.carried(r, cases)
+			if f.Diagnosis == nil {
+				f.Diagnosis = diagnosis{c.total, c.opt, f.Link}.of(truth, claimed, c.otherVariables(f.Link, truth))
+			}
 		}
 		cases = append(cases, r)
 	}
@@ -92,9 +96,17 @@ func isDerivative(e *notation.Expr) bool {
 
 // otherVariables returns the derivatives that may have been taken by mistake
 // for the one that a link is about.
-func (c *checker) otherVariables(l *document.Link) []hypothesis {
-	e := l.Left.Expr
-	if e.Kind != notation.Derivative || len(e.By) != 1 || e.By[0].Kind != notation.Name {
+func (c *checker) otherVariables(l *document.Link, truth graph.Node) []hypothesis {
+	e := diagnosis{c.total, c.opt, l}.derivative(truth)
+	if e == nil || e.Kind != notation.Derivative || len(e.By) != 1 || e.By[0].Kind != notation.Name {
+		return nil
+	}
+	function, err := c.total.Node(e.Args[0])
+	if err != nil {
+		return nil
+	}
+	asked, err := c.total.Variable(e.By[0].Name)
+	if err != nil {
 		return nil
 	}
 	var out []hypothesis
@@ -104,13 +116,18 @@ func (c *checker) otherVariables(l *document.Link) []hypothesis {
 			continue
 		}
 		tried[name] = true
+		variable, err := c.total.Variable(name)
+		if err != nil || variable == function {
+			continue
+		}
 		d := *e
 		d.By = []*notation.Expr{{Kind: notation.Name, Name: name}}
 		n, err := c.total.Node(&d)
 		if err != nil || n.IsInt(0) {
 			continue
 		}
-		out = append(out, hypothesis{n, Diagnosis{
+		through := slices.Contains(graph.Topological(variable), asked)
+		out = append(out, hypothesis{node: n, through: through, diagnosis: Diagnosis{
 			Kind: WrongVariable, Factor: name,
 			Message: fmt.Sprintf("yours is the derivative by %s, not by %s", name, e.By[0].Name),
 		}})
@@ -126,8 +143,8 @@ func (c *checker) mentioned(e *notation.Expr) []string {
 		return nil
 	}
 	for _, v := range graph.Topological(n) {
-		if name := c.total.Named(v); name.IsVar() {
-			list = append(list, name.Name())
+		if name, ok := c.total.NameOf(v); ok {
+			list = append(list, name)
 		}
 	}
 	return list[:min(len(list), maxCandidates)]
@@ -168,7 +185,7 @@ func (c *checker) judgeMended(f, cause *refutedCase, b *document.Builder, line i
 	case Proved:
 		f.Follows = cause.Finding
 	case Refuted:
-		if d := (diagnosis{b, c.opt}).of(truth, claimed, nil); d != nil {
+		if d := (diagnosis{b, c.opt, f.Link}).of(truth, claimed, nil); d != nil {
 			d.Hint = fmt.Sprintf("besides, line %d lacks a factor %s", line, cause.Diagnosis.Factor)
 			f.Diagnosis = d
 		}

@@ -48,8 +48,8 @@ func summands(n graph.Node) (list []summand) {
 }
 
 // terms compares the two sides term by term. Where all terms but one are the
-// same, the mistake is in that one.
-func (c diagnosis) terms(truth, claimed graph.Node) []hypothesis {
+// same, the mistake is in that one, which is looked at with factors.
+func (c diagnosis) terms(truth, claimed graph.Node, factors factorSearch) []hypothesis {
 	ts, ys := summands(truth), summands(claimed)
 	if len(ts) > maxSummands || len(ys) > maxSummands || len(ts)+len(ys) < 3 {
 		return nil
@@ -75,7 +75,7 @@ func (c diagnosis) terms(truth, claimed graph.Node) []hypothesis {
 	case len(ts) == 0 && len(ys) == 1:
 		return []hypothesis{c.with(truth, ys[0])}
 	case len(ts) == 1 && len(ys) == 1:
-		return c.inTerm(truth, ts[0], ys[0])
+		return c.inTerm(truth, ts[0], ys[0], factors)
 	}
 	return nil
 }
@@ -97,17 +97,20 @@ func unmatched(ts, ys []summand) (restT, restY []summand) {
 func (c diagnosis) without(truth graph.Node, t summand) hypothesis {
 	d := Diagnosis{Kind: MissingTerm, Factor: c.text(t.signed())}
 	d.Message = "yours lacks the term " + d.Factor
-	return hypothesis{ops.Sub(truth, t.signed()), d}
+	return hypothesis{node: ops.Sub(truth, t.signed()), diagnosis: d}
 }
 
 func (c diagnosis) with(truth graph.Node, y summand) hypothesis {
 	d := Diagnosis{Kind: ExtraTerm, Factor: c.text(y.signed())}
 	d.Message = fmt.Sprintf("yours has the term %s too much", d.Factor)
-	return hypothesis{ops.Add(truth, y.signed()), d}
+	return hypothesis{node: ops.Add(truth, y.signed()), diagnosis: d}
 }
 
+// A factorSearch looks for the factors by which two sides differ.
+type factorSearch func(truth graph.Node, t, y []float64, list []candidate) []hypothesis
+
 // inTerm returns the hypotheses that one term is off by something simple.
-func (c diagnosis) inTerm(truth graph.Node, t, y summand) (out []hypothesis) {
+func (c diagnosis) inTerm(truth graph.Node, t, y summand, factors factorSearch) (out []hypothesis) {
 	tn, yn := t.signed(), y.signed()
 	nodes := candidates(c.builder, tn, yn)
 	table := sample(append([]graph.Node{tn, yn}, nodes...))
@@ -118,7 +121,7 @@ func (c diagnosis) inTerm(truth graph.Node, t, y summand) (out []hypothesis) {
 	for i, n := range nodes {
 		list = append(list, candidate{n, table[i+2]})
 	}
-	for _, h := range append(c.constants(tn, table[0], table[1]), c.factors(tn, table[0], table[1], list)...) {
+	for _, h := range append(c.constants(tn, table[0], table[1]), brief(factors(tn, table[0], table[1], list), readableLength)...) {
 		h.node = ops.Add(ops.Sub(truth, tn), h.node)
 		if h.diagnosis.Kind == WholeSign {
 			h.diagnosis.Kind = TermSign
@@ -134,6 +137,9 @@ func (c diagnosis) inTerm(truth graph.Node, t, y summand) (out []hypothesis) {
 // difference returns the hypotheses that claimed is truth plus a constant
 // times a candidate.
 func (c diagnosis) difference(truth graph.Node, t, y []float64, list []candidate) (out []hypothesis) {
+	if !slices.ContainsFunc(y, func(v float64) bool { return v != 0 }) {
+		return nil // that all is lacking explains nothing
+	}
 	difference := make([]float64, len(t))
 	for i := range difference {
 		difference[i] = y[i] - t[i]
@@ -151,7 +157,7 @@ func (c diagnosis) difference(truth graph.Node, t, y []float64, list []candidate
 		return out
 	}
 	for _, k := range list {
-		if r := constant(quotient(difference, k, 1)); r != nil {
+		if r := constant(divided(difference, k, 1)); r != nil {
 			propose(r, k.node)
 		}
 	}

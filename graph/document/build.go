@@ -76,23 +76,41 @@ func (b *Builder) Variable(name string) (graph.Node, error) {
 // so that what sigmoid(z_1) stands for is the variable a_1, and with products
 // written without inner parentheses.
 func (b *Builder) Named(n graph.Node) graph.Node {
-	if b.named == nil {
-		b.named = map[graph.Node]graph.Node{}
-		for _, name := range slices.Sorted(maps.Keys(b.Model.Meanings)) {
-			m := b.Model.Meanings[name]
-			if m.Operands != nil || m.Given || m.Alias != "" {
-				continue
-			}
-			n, err := b.Variable(name)
-			if err != nil || n.IsVar() || n.Rational() != nil {
-				continue
-			}
-			if _, taken := b.named[n]; !taken {
-				b.named[n] = b.Graph.Var(name)
-			}
+	return algebra.Arranged(algebra.Substitute([]graph.Node{n}, b.names())[0])
+}
+
+// NameOf returns the name by which people call a node as a whole, if there is
+// one.
+func (b *Builder) NameOf(n graph.Node) (name string, ok bool) {
+	if v, defined := b.names()[n]; defined {
+		n = v
+	}
+	if !n.IsVar() {
+		return "", false
+	}
+	return n.Name(), true
+}
+
+// names maps what the document's names stand for to variables of those names.
+func (b *Builder) names() map[graph.Node]graph.Node {
+	if b.named != nil {
+		return b.named
+	}
+	b.named = map[graph.Node]graph.Node{}
+	for _, name := range slices.Sorted(maps.Keys(b.Model.Meanings)) {
+		m := b.Model.Meanings[name]
+		if m.Operands != nil || m.Given || m.Alias != "" {
+			continue
+		}
+		n, err := b.Variable(name)
+		if err != nil || n.IsVar() || n.Rational() != nil {
+			continue
+		}
+		if _, taken := b.named[n]; !taken {
+			b.named[n] = b.Graph.Var(name)
 		}
 	}
-	return algebra.Arranged(algebra.Substitute([]graph.Node{n}, b.named)[0])
+	return b.named
 }
 
 func (b *Builder) node(e *notation.Expr, s scope) (graph.Node, error) {

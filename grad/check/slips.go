@@ -1,0 +1,329 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/chainrule-go/chainrule/grad"
+	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
+	"github.com/chainrule-go/chainrule/graph/document"
+	"github.com/chainrule-go/chainrule/graph/notation"
+)
+
+// Bounds on the derivatives with a slip that are tried for one claim.
+const (
+	maxSlips       = 900
+	maxOccurrences = 200
+)
+
+// A slip is a derivative with one faulty step in it. The nodes belong to the
+// sheet's graph.
+type slip struct {
+	rank  int        // the simpler, the smaller
+	value graph.Node // the derivative that comes out
+	kind  MistakeKind
+	// message is a format for the nodes of about, of which the first is the one
+	// where the slip happened.
+	message string
+	about   []graph.Node
+	factor  graph.Node // for Diagnosis.Factor; may be the zero Node
+}
+
+// A sheet is scratch paper: a graph of its own on which a function is
+// differentiated with faulty steps, so that the document's graph does not fill
+// with them.
+type sheet struct {
+	graph    *graph.Graph
+	y, x     graph.Node
+	truth    graph.Node
+	order    []graph.Node // what y consists of, operands first
+	tangents map[graph.Node]graph.Node
+	rules    map[string][]graph.Node
+	slips    []slip
+
+	at      graph.Node // the node at which slips are being made,
+	adjoint graph.Node // the derivative of y by it,
+	tangent graph.Node // and its own derivative by x
+}
+
+func newSheet(y, x graph.Node) *sheet {
+	s := &sheet{graph: graph.New(), tangents: map[graph.Node]graph.Node{}, rules: map[string][]graph.Node{}}
+	copies := algebra.Copy(s.graph, y, x)
+	s.y, s.x = copies[0], copies[1]
+	s.order = graph.Topological(s.y)
+	for i, t := range grad.JacobianVector(s.order, []graph.Node{s.x}, []graph.Node{s.graph.Int(1)}) {
+		if !t.IsInt(0) {
+			s.tangents[s.order[i]] = t
+		}
+	}
+	s.truth = s.tangents[s.y]
+	return s
+}
+
+// An occurrence is a place in a function, written out as a tree, and the
+// derivative of the whole by what stands there.
+type occurrence struct {
+	node, adjoint graph.Node
+	outer         bool // reached from the root through sums alone
+}
+
+// occurrences lists the places where a slip may have happened, outermost
+// first; a node that stands in several places is there once for all of them
+// and once for each.
+func (s *sheet) occurrences() []occurrence {
+	queue := []occurrence{{s.y, s.graph.Int(1), true}}
+	count := map[graph.Node]int{}
+	for i := 0; i < len(queue) && len(queue) < maxOccurrences; i++ {
+		o := queue[i]
+		count[o.node]++
+		op := o.node.Op()
+		if op == nil || o.node == s.x {
+			continue
+		}
+		sum := o.outer && (op.Name == "add" || op.Name == "sub" || op.Name == "neg")
+		partials := s.partials(o.node)
+		for k, operand := range o.node.Operands() {
+			if _, ok := s.tangents[operand]; ok && operand != s.x {
+				queue = append(queue, occurrence{operand, algebra.Times(o.adjoint, partials[k]), sum})
+			}
+		}
+	}
+	totals := grad.Of(s.y, s.order...)
+	var list []occurrence
+	done := map[graph.Node]bool{}
+	for _, o := range queue {
+		if count[o.node] > 1 && !done[o.node] {
+			done[o.node] = true
+			list = append(list, occurrence{o.node, totals[slices.Index(s.order, o.node)], o.outer})
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+// partials returns the partial derivatives of a node by its operands.
+func (s *sheet) partials(n graph.Node) []graph.Node {
+	op := n.Op()
+	vars := make([]graph.Node, op.Arity())
+	replace := map[graph.Node]graph.Node{}
+	for i, operand := range n.Operands() {
+		vars[i] = s.graph.Var(fmt.Sprintf("(%d", i)) // a name that no document has
+		replace[vars[i]] = operand
+	}
+	rule, ok := s.rules[op.String()]
+	if !ok {
+		rule = grad.Of(s.graph.Apply(op, vars...), vars...)
+		s.rules[op.String()] = rule
+	}
+	return algebra.Substitute(rule, replace)
+}
+
+// add notes a slip that makes the derivative of the node at hand wrong.
+func (s *sheet) add(rank int, wrong graph.Node, kind MistakeKind, message string, about ...graph.Node) {
+	if len(s.slips) >= maxSlips || wrong == s.tangent {
+		return
+	}
+	value := wrong
+	if s.at != s.y {
+		value = algebra.Plus(s.truth, algebra.Times(s.adjoint, difference(wrong, s.tangent)))
+	}
+	made := slip{rank: rank, value: value, kind: kind, message: message, about: about}
+	switch kind {
+	case ChainFactor, MissingFactor, MissingTerm, CountedTwice:
+		made.factor = about[1]
+	}
+	s.slips = append(s.slips, made)
+}
+
+func difference(a, b graph.Node) graph.Node { return algebra.Plus(a, algebra.Negative(b)) }
+
+// slip makes every faulty step in every place.
+func (s *sheet) slip() {
+	for _, o := range s.occurrences() {
+		if o.node == s.x || o.node.Op() == nil {
+			continue
+		}
+		s.at, s.adjoint, s.tangent = o.node, o.adjoint, s.tangents[o.node]
+		s.step(o.outer)
+	}
+}
+
+// A namer writes nodes of a sheet for people.
+type namer struct {
+	builder *document.Builder
+	d       document.Differentiation
+}
+
+// text writes a node of a sheet in the document's names; where whole is set, it
+// writes out what it would otherwise call by a name, one level deep.
+func (m namer) text(n graph.Node, whole bool) string {
+	n = algebra.Copy(m.builder.Graph, n)[0]
+	op := n.Op()
+	if !whole || op == nil || op.Arity() == 0 {
+		return notation.Text(m.builder.Named(m.d.Restored(n)[0]))
+	}
+	operands := m.d.Restored(n.Operands()...)
+	for i, operand := range operands {
+		operands[i] = m.builder.Named(operand)
+	}
+	return notation.Text(algebra.Arranged(m.builder.Graph.Apply(op, operands...)))
+}
+
+// slips returns the hypotheses that the derivative was taken with one faulty
+// step.
+func (c diagnosis) slips(truth, claimed graph.Node, p points, y []float64) []hypothesis {
+	d, ok := c.differentiation(truth)
+	if !ok {
+		return nil
+	}
+	if h, ok := c.integrated(d, claimed); ok {
+		return []hypothesis{h}
+	}
+	s := newSheet(d.Of, d.By)
+	if s.truth.IsZero() {
+		return nil
+	}
+	s.slip()
+	c.paths(s, d)
+	slices.SortStableFunc(s.slips, func(a, b slip) int { return a.rank - b.rank })
+	nodes := make([]graph.Node, len(s.slips))
+	for i, slip := range s.slips {
+		nodes[i] = slip.value
+	}
+	restored := c.restoredOn(s, d, nodes)
+	table := p.at(restored)
+	var out []hypothesis
+	m := namer{c.builder, d}
+	for i, slip := range s.slips {
+		if !similar(table[i], y) {
+			continue
+		}
+		var texts []any
+		for k, n := range slip.about {
+			texts = append(texts, m.text(n, k == 0))
+		}
+		h := hypothesis{node: algebra.Copy(c.builder.Graph, restored[i])[0], diagnosis: Diagnosis{Kind: slip.kind}}
+		h.diagnosis.Message = fmt.Sprintf(slip.message, texts...)
+		if !slip.factor.IsZero() {
+			h.diagnosis.Factor = m.text(slip.factor, false)
+		}
+		if out = append(out, h); len(out) == maxProofs {
+			break
+		}
+	}
+	return out
+}
+
+// restoredOn puts the definitions of cut names back, on the sheet.
+func (c diagnosis) restoredOn(s *sheet, d document.Differentiation, nodes []graph.Node) []graph.Node {
+	replace := map[graph.Node]graph.Node{}
+	vars := graph.Vars(d.Of)
+	for i, n := range d.Restored(vars...) {
+		if n != vars[i] {
+			copies := algebra.Copy(s.graph, vars[i], n)
+			replace[copies[0]] = copies[1]
+		}
+	}
+	if len(replace) == 0 {
+		return nodes
+	}
+	return algebra.Substitute(nodes, replace)
+}
+
+// derivative returns the derivative that the claimed side should be equal to:
+// the left side, or what the chain begins with if all steps up to here are
+// right; nil if there is none.
+func (c diagnosis) derivative(truth graph.Node) *notation.Expr {
+	if c.link == nil {
+		return nil
+	}
+	left, head := c.link.Left.Expr, c.link.Chain.Sides[0].Expr
+	if e := c.spelled(left); e != nil {
+		return e
+	}
+	e := c.spelled(head)
+	if e == nil {
+		return nil
+	}
+	n, err := c.builder.Node(head)
+	if err != nil || n != truth && compare(n, truth, c.opt.deadline()).Verdict != Proved {
+		return nil
+	}
+	return e
+}
+
+// spelled returns a derivative, with primes spelled out: df(x)/dx for f'(x),
+// dy/dx for y' if y depends on x alone. It returns nil for what is none.
+func (c diagnosis) spelled(e *notation.Expr) *notation.Expr {
+	function := *e
+	function.Primes--
+	switch {
+	case e.Kind == notation.Derivative:
+		return e
+	case e.Kind == notation.Call && e.Primes > 0 && len(e.Args) == 1 && e.Args[0].Kind == notation.Name:
+		return &notation.Expr{Kind: notation.Derivative, Args: []*notation.Expr{&function}, By: e.Args}
+	case e.Kind == notation.Name && e.Primes > 0 && c.builder.Model.Meanings[e.Name] != nil:
+		y, err := c.builder.Variable(e.Name)
+		if err != nil {
+			return nil
+		}
+		if vars := graph.Vars(y); len(vars) == 1 {
+			by := &notation.Expr{Kind: notation.Name, Name: vars[0].Name()}
+			return &notation.Expr{Kind: notation.Derivative, Args: []*notation.Expr{&function}, By: []*notation.Expr{by}}
+		}
+	}
+	return nil
+}
+
+// differentiation returns what the derivative was taken of and by from which
+// the claimed side should have come.
+func (c diagnosis) differentiation(truth graph.Node) (d document.Differentiation, ok bool) {
+	e := c.derivative(truth)
+	if e == nil {
+		return d, false
+	}
+	d, err := c.builder.Differentiation(e)
+	return d, err == nil && !d.Of.IsVar()
+}
+
+// integrated returns the hypothesis that the claimed side is an integral.
+func (c diagnosis) integrated(d document.Differentiation, claimed graph.Node) (h hypothesis, ok bool) {
+	restored := d.Restored(d.Of, d.By)
+	y, x := restored[0], restored[1]
+	back := grad.Of(claimed, x)[0]
+	if back.IsInt(0) || y.IsInt(0) {
+		return h, false
+	}
+	table := sample([]graph.Node{y, back})
+	if table == nil || !same(table[0], table[1]) {
+		return h, false
+	}
+	return hypothesis{node: y, against: back, diagnosis: Diagnosis{
+		Kind: Integrated, Message: "yours is the integral, not the derivative",
+	}}, true
+}
+
+// paths adds the slips in which everything that goes through a name of the
+// document was forgotten, or has the wrong sign.
+func (c diagnosis) paths(s *sheet, d document.Differentiation) {
+	adjoints := grad.Of(s.y, s.order...)
+	originals := d.Restored(graph.Topological(d.Of)...) // in the same order as on the sheet
+	for i, here := range s.order {
+		tangent, ok := s.tangents[here]
+		_, named := c.builder.NameOf(originals[i])
+		if !ok || !named || here == s.y || here == s.x || here.Op() == nil {
+			continue
+		}
+		path := algebra.Times(adjoints[i], tangent)
+		if path != s.truth {
+			s.slips = append(s.slips, slip{
+				rank: pathRank, value: difference(s.truth, path), kind: MissingPath, factor: path,
+				message: "yours lacks what comes through %[2]s: %[3]s", about: []graph.Node{here, here, path},
+			}, slip{
+				rank: pathRank, value: difference(s.truth, algebra.Plus(path, path)), kind: TermSign, factor: path,
+				message: "what comes through %[2]s has the opposite sign in yours: %[3]s", about: []graph.Node{here, here, path},
+			})
+		}
+	}
+}
