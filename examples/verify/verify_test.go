@@ -21,11 +21,11 @@ func Example() {
 	// Beale: computes (3/2 - x*(1 - y))^2 + (9/4 - x*(1 - y^2))^2 + (21/8 - x*(1 - y^3))^2
 	//   gradient right
 	//   Hessian WRONG
-	// component  yours  exact  within  difference  verdict  remark
-	// x, x       8406   8406   1e-09               agrees
-	// x, y       31761  12879  1e-09   1.89e+04    differs  relative error 1.5
-	// y, x       31761  12879  1e-09   1.89e+04    differs  relative error 1.5
-	// y, y       17209  7957   1e-09   9.25e+03    differs  relative error 1.2
+	// component  yours  exact  difference  verdict  remark
+	// x, x       8406   8406               agrees
+	// x, y       31761  12879  1.89e+04    differs  relative error 1.5
+	// y, x       31761  12879  1.89e+04    differs  relative error 1.5
+	// y, y       17209  7957   9.25e+03    differs  relative error 1.2
 	// BrownBadlyScaled: computes (x - 1000000)^2 + (y - 1/500000)^2 + (x*y - 2)^2
 	//   gradient right
 	//   Hessian right

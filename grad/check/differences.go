@@ -23,6 +23,10 @@ type estimate struct {
 	noise float64 // how far off values of f appear to be
 	noisy bool    // by more than rounding
 
+	// plateau is how steep f may be if it is constant around the point only
+	// because its values are coarse; 0 if it is not constant there.
+	plateau float64
+
 	// trouble says why there is no derivative, or none that differences can
 	// see; value is then without meaning.
 	trouble string
@@ -260,6 +264,9 @@ func (s *sweep) derivative() estimate {
 		return noEstimate("no slope: those from the left and from the right do not come together as the step shrinks")
 	}
 	e.scale = near.size() / near.steps[0]
+	if from, change, ok := near.flat(); ok {
+		e.plateau = change / near.steps[from]
+	}
 	return e
 }
 
@@ -309,19 +316,27 @@ func (s *sweep) central() []quotient {
 // change is taken to be coarse rather than constant.
 const narrow = 1.0 / (1 << 20)
 
-// granularity returns how finely f resolves its values, if that is coarser
-// than its precision: a float64 function that computes in float32 is constant
-// at very small steps.
-func (s *sweep) granularity() float64 {
+// flat returns from which step on f does not change any more, and the change at
+// the step before that; ok is false if f changes at all steps or at none, or if
+// the change is but rounding.
+func (s *sweep) flat() (from int, change float64, ok bool) {
 	i := len(s.steps)
 	for i > 0 && s.plus[i-1] == s.centre && s.minus[i-1] == s.centre {
 		i--
 	}
-	if i == 0 || i == len(s.steps) || s.steps[i] > s.steps[0]*narrow {
-		return 0
+	if i == 0 || i == len(s.steps) {
+		return i, 0, false
 	}
-	change := max(math.Abs(s.plus[i-1]-s.centre), math.Abs(s.minus[i-1]-s.centre))
-	if change < 64*s.rounding(i-1) {
+	change = max(math.Abs(s.plus[i-1]-s.centre), math.Abs(s.minus[i-1]-s.centre))
+	return i, change, change >= 64*s.rounding(i-1)
+}
+
+// granularity returns how finely f resolves its values, if that is coarser
+// than its precision: a float64 function that computes in float32 is constant
+// at very small steps.
+func (s *sweep) granularity() float64 {
+	from, change, ok := s.flat()
+	if !ok || s.steps[from] > s.steps[0]*narrow {
 		return 0
 	}
 	return change

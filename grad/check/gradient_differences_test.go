@@ -84,6 +84,8 @@ var oneVariable = []struct {
 	{"cancellation of rounded sums", func(x float64) float64 { return 2 - (2 + x) }, 0x1p-13, -1, check.Agrees, ""},
 	{"cancellation of rounded sums, wrong", func(x float64) float64 { return 2 - (2 + x) }, 0x1p-13, -1.000001, check.Differs, ""},
 	{"cancellation", func(x float64) float64 { return (x + 1e8) - 1e8 }, 0.3, 1, check.Agrees, "noise"},
+	{"coarse values", func(x float64) float64 { return math.Log(math.Exp(30)+math.Exp(x)) - 30 }, 1, math.Exp(-29), check.CannotTell, "may be too coarse"},
+	{"dead relu, wrong", func(x float64) float64 { return 1 + max(x, 0) }, -0.3, 1, check.Differs, "the derivative is 0"},
 	{"much noise", func(x float64) float64 { return math.Sin(x) + 1e-2*math.Sin(1e15*x) }, 1, math.Cos(1), check.CannotTell, ""},
 }
 
@@ -237,6 +239,25 @@ func TestUnset(t *testing.T) {
 		r := check.Gradient(rosenbrock, df, []float64{-1.2, 1}, check.GradientOptions{})
 		if r.Components[0].Verdict != check.Agrees || r.Components[1].Verdict != check.Differs || !strings.Contains(r.Components[1].Remark, "left unset") {
 			t.Errorf("%s:\n%v", name, r)
+		}
+	}
+}
+
+// Where a value is 0 up to rounding, what rounding left is no kink.
+func TestNearRoot(t *testing.T) {
+	hessian := func(dst [][]float64, x []float64) {
+		dst[0][0] = 1200*x[0]*x[0] - 400*x[1] + 2
+		dst[0][1], dst[1][0] = -400*x[0], -400*x[0]
+		dst[1][1] = 200
+	}
+	for _, x := range [][]float64{{1, 1}, {0, 0}, {1.1, 1.1 * 1.1}, {0.3, 0.09}, {1e-3, 1e-6}, {-7, 49}} {
+		for name, r := range map[string]*check.GradientReport{
+			"gradient": check.Hessian(nil, rosenbrockGradient, hessian, x, check.GradientOptions{}),
+			"function": check.Hessian(rosenbrock, nil, hessian, x, check.GradientOptions{}),
+		} {
+			if err := r.Err(); err != nil {
+				t.Errorf("from the %s: %v", name, err)
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -107,14 +108,24 @@ func (r *GradientReport) String() string {
 	}
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "component\tyours\t%s\twithin\tdifference\tverdict\tremark\n", r.Reference)
+	// The error of an exact derivative is that of rounding, which is nobody's
+	// concern.
+	exact := r.Reference == "exact"
+	header := []string{"component", "yours", r.Reference, "within", "difference", "verdict", "remark"}
+	if exact {
+		header = slices.Delete(header, 3, 4)
+	}
+	fmt.Fprintln(w, strings.Join(header, "\t"))
 	for _, c := range r.Components {
 		difference := ""
 		if d := c.Yours - c.Derivative; c.Verdict == Differs && finite(d) {
 			difference = strconv.FormatFloat(d, 'g', 3, 64)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%v\t%s\n", c.Name, long(c.Yours), certain(c.Derivative, c.Error),
-			magnitude(c.Error), difference, c.Verdict, c.Remark)
+		fmt.Fprintf(w, "%s\t%s\t%s\t", c.Name, long(c.Yours), certain(c.Derivative, c.Error))
+		if !exact {
+			fmt.Fprintf(w, "%s\t", magnitude(c.Error))
+		}
+		fmt.Fprintf(w, "%s\t%v\t%s\n", difference, c.Verdict, c.Remark)
 	}
 	w.Flush()
 	lines := strings.Split(b.String(), "\n")

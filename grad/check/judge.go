@@ -87,6 +87,8 @@ func judge(name string, yours written, e estimate, opt GradientOptions) Componen
 	d := math.Abs(yours.value - e.value)
 	size := max(math.Abs(yours.value), math.Abs(e.value), e.scale)
 	switch {
+	case yours.value != 0 && math.Abs(e.value) <= e.err && math.Abs(yours.value) <= 2*e.plateau:
+		c.Remark = join(c.Remark, "f does not change near the point, but may be too coarse to")
 	case d > tolerance+surely*c.Error:
 		c.Verdict = Differs
 		c.Remark = join(c.Remark, mistake(yours.value, e.value, c.Error))

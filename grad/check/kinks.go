@@ -181,6 +181,11 @@ func (g gap) vanished(c float64) bool {
 // approach each other, as far as that can be seen through noise.
 func (s *sweep) comesTogether(noise float64) bool {
 	gaps := s.gaps()
+	// An error of f(x) itself, which central differences do not contain, makes
+	// gaps that grow as the step shrinks.
+	for i := max(0, len(gaps)-window); i < len(gaps); i++ {
+		noise = max(noise, math.Abs(gaps[i].value)*s.steps[i])
+	}
 	var seen []int
 	largest := 0.0
 	for i := range gaps {
@@ -195,7 +200,7 @@ func (s *sweep) comesTogether(noise float64) bool {
 		return true
 	}
 	for i := seen[len(seen)-1]; i+1 < len(gaps); i++ {
-		if gaps[i].vanished(largest) && gaps[i+1].vanished(largest) {
+		if gaps[i].value == 0 && gaps[i+1].value == 0 {
 			return true
 		}
 	}

@@ -79,6 +79,17 @@ func rows[T any](v []T, columns int) [][]T {
 	return list
 }
 
+// beside returns the numbers about a step above and below x, equally far from
+// it: rounded away from 0, a step is one that can be taken towards 0 as well.
+func (f *numericFunction) beside(x, step float64) (above, below float64) {
+	if x >= 0 {
+		above = f.round(x + step)
+		return above, f.round(x - (above - x))
+	}
+	below = f.round(x - step)
+	return f.round(x + (x - below)), below
+}
+
 // sweeps evaluates f at steps of component k of x; each of f's components has
 // a sweep of its own.
 func (f *numericFunction) sweeps(x []float64, k int, centre []float64) ([]*sweep, error) {
@@ -88,7 +99,7 @@ func (f *numericFunction) sweeps(x []float64, k int, centre []float64) ([]*sweep
 	}
 	at := append([]float64(nil), x...)
 	for _, step := range f.steps(x[k]) {
-		above, below := f.round(x[k]+step), f.round(x[k]-step)
+		above, below := f.beside(x[k], step)
 		at[k] = above
 		plus, err := f.at(at, math.NaN())
 		if err != nil {

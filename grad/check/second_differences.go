@@ -68,8 +68,8 @@ type weighted struct{ value, weight float64 }
 // corners evaluates f around x for a second difference, and returns the steps
 // as they came out.
 func (f *numericFunction) corners(x []float64, i, k int, hi, hk float64) (list []weighted, steps [2]float64, err error) {
-	iPlus, iMinus := f.round(x[i]+hi), f.round(x[i]-hi)
-	kPlus, kMinus := f.round(x[k]+hk), f.round(x[k]-hk)
+	iPlus, iMinus := f.beside(x[i], hi)
+	kPlus, kMinus := f.beside(x[k], hk)
 	steps = [2]float64{(iPlus - iMinus) / 2, (kPlus - kMinus) / 2}
 	add := func(xi, xk, weight float64) {
 		at := append([]float64(nil), x...)
