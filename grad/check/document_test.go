@@ -253,6 +253,8 @@ net = 0.25`, []string{
 			"1 proved", "2 refuted: in the derivative of f(g(x)) yours lacks the inner derivative g'(x)"}},
 		{"functions of the document", "f(t) = t^3 + a*t\nf'(x) = 3*x^2 + a\nf''(x) = 6*x\nf'(2) = 12\ny = f(x)^2\ndy/dx = 2*f(x)*f'(x)", []string{
 			"2 proved", "3 proved", "4 refuted: yours lacks the term a", "6 proved"}},
+		{"settled functions", "asinh(x) = ln(x + sqrt(x^2 + 1))\nsin(x) = x\nsigma(t) = tanh(t)\nd/dt sigma(t) = 1 - sigma(t)^2", []string{
+			"1 proved", "2 refuted", "4 proved"}},
 		{"own e", "variables: e, x\nd/dx (e*x) = e\ndL/de = 2*e\nL = e^2", []string{"2 proved", "3 proved"}},
 		{"Euler's e", "d/dx (e^x) = e^x\nd/dx (e^x) = x*e^(x-1)", []string{
 			"1 proved", "2 refuted: yours applies the power rule to exp(x), whose variable is in the exponent"}},

@@ -86,7 +86,7 @@ func (m *Model) define(c *Chain) {
 			m.bindAliases(c, name)
 			return
 		}
-	case isSignature(left) && m.names.isFunction(left.Name) && m.Meanings[left.Name] == nil && !mentions(c.Sides[1].Expr, left.Name, 0):
+	case isSignature(left) && !isSettled(left.Name) && m.names.isFunction(left.Name) && m.Meanings[left.Name] == nil && !mentions(c.Sides[1].Expr, left.Name, 0):
 		c.Role = Definition
 		meaning := &Meaning{Name: left.Name, Body: c.Sides[1]}
 		for _, arg := range left.Args {

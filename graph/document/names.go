@@ -129,6 +129,21 @@ func isOperation(name string) bool {
 	return name == "sigma" || op != nil && op.Arity() > 0
 }
 
+// isSettled reports whether a name means the same in every document, so that
+// asinh(x) = log(x + sqrt(x^2 + 1)) is a claim. What people call sigma or relu
+// is theirs to define.
+func isSettled(name string) bool {
+	op := ops.Lookup(name)
+	if op == nil || op.Arity() == 0 {
+		return false
+	}
+	switch op.Name {
+	case "sigmoid", "softplus", "relu", "sign", "hypot", "select":
+		return false
+	}
+	return true
+}
+
 // isLabel decides whether a superscript is a label: parenthesised ones are,
 // and those that stand on a variable of differentiation, since nobody
 // differentiates by a power.
