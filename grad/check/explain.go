@@ -55,9 +55,15 @@ func (c *checker) explain(findings []*Finding) {
 	c.mend(cases)
 }
 
+// maxEarlier bounds how far back a mistake is looked for again.
+const maxEarlier = 100
+
 // sameAs returns an earlier finding that claims the same of the same.
 func (c *checker) sameAs(r *refutedCase, earlier []*refutedCase) *Finding {
-	for _, e := range earlier {
+	for _, e := range earlier[max(0, len(earlier)-maxEarlier):] {
+		if table := sample([]graph.Node{e.truth, r.truth}); table == nil || !same(table[0], table[1]) {
+			continue
+		}
 		if e.truth != r.truth && compare(e.truth, r.truth, c.opt.deadline()).Verdict != Proved {
 			continue
 		}
