@@ -20,7 +20,7 @@ type Diagnosis struct {
 	// Factor is what the claimed side is the true one times, or plus, in text.
 	Factor string
 	// Hint adds what is known about the cause: a definition that lacks a
-	// factor.
+	// factor, a rule that was not kept.
 	Hint string
 	// Start and End say where in the finding's Formula.Source the mistake is, if
 	// End is not 0.
@@ -55,6 +55,8 @@ const (
 	FunctionRule  MistakeKind = "function-rule" // cos' = sin
 	MissingPath   MistakeKind = "missing-path"  // what comes through a name is lacking
 	Integrated    MistakeKind = "integrated"    // integrated instead of differentiated
+	// NotDifferentiated: the function itself in the place of its derivative.
+	NotDifferentiated MistakeKind = "not-differentiated"
 
 	// A slip of the pen, at Start to End.
 	WrongName     MistakeKind = "wrong-name"     // h1 for h2
@@ -105,6 +107,7 @@ func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis
 	list := sync.OnceValue(func() []candidate { return c.candidates(truth, claimed, p) })
 	proofs := 0
 	for _, stage := range []func() []hypothesis{
+		func() []hypothesis { return c.constantTerm(truth, claimed) },
 		func() []hypothesis { return c.constants(truth, t, y) },
 		func() []hypothesis { return c.precise(truth, claimed, p, t, y) },
 		func() []hypothesis { return c.upsideDown(truth, t, y) },
@@ -131,12 +134,30 @@ func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis
 			if against.IsZero() {
 				against = claimed
 			}
-			if compare(h.node, against, deadline).Verdict == Proved {
-				return &h.diagnosis
+			if compare(h.node, against, deadline).Verdict != Proved {
+				continue
 			}
+			if h.diagnosis.Kind == Constant {
+				h.diagnosis.Hint = c.causeOfConstant(truth, claimed, p, y, deadline)
+			}
+			return &h.diagnosis
 		}
 	}
 	return nil
+}
+
+// causeOfConstant says which rule was not kept, if that explains a constant
+// factor: 1/3, since the inner derivative 3 is lacking.
+func (c diagnosis) causeOfConstant(truth, claimed graph.Node, p points, y []float64, deadline time.Time) string {
+	for _, h := range c.slips(truth, claimed, p, y) {
+		switch h.diagnosis.Kind {
+		case ChainFactor, CountedTwice, PowerRule, QuotientRule:
+			if compare(h.node, claimed, deadline).Verdict == Proved {
+				return h.diagnosis.Message
+			}
+		}
+	}
+	return ""
 }
 
 const (

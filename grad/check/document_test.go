@@ -266,7 +266,7 @@ dy/dx = -2*x*t
 dy/dx = x*t
 dy/dx = x^2`, []string{
 			"2 refuted: yours has the opposite sign",
-			"3 refuted: yours is 1/2 times the true one",
+			"3 refuted: yours is 1/2 times the true one; in the derivative of x^2 yours lacks the factor 2",
 			"4 refuted: yours is the derivative by t, not by x"}},
 		{"terms", `y = x^3 + x^2*sin(x)
 dy/dx = 3*x^2 + 2*x*sin(x)

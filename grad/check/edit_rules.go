@@ -14,7 +14,7 @@ import (
 // editRules make the edits at one site, the likeliest slips of the pen first.
 var editRules = []func(s *page, at *site, names []known){
 	(*page).otherName, (*page).otherSign, (*page).otherExponent, (*page).otherFunction, (*page).dropped,
-	(*page).otherNumber, (*page).otherFraction, (*page).inserted, (*page).anyFunction,
+	(*page).otherNumber, (*page).otherFraction, (*page).anyFunction, (*page).inserted,
 }
 
 // instead is what most edits say.
@@ -95,14 +95,20 @@ func (s *page) dropped(at *site, _ []known) {
 	}
 }
 
-// otherNumber changes a number.
+// forgottenNumbers are numerators and denominators of what an expression may
+// lack in front of it.
+var forgottenNumbers = [...][2]int64{{2, 1}, {1, 2}, {3, 1}, {4, 1}, {5, 1}, {6, 1}}
+
+// otherNumber changes a number, or puts one in.
 func (s *page) otherNumber(at *site, _ []known) {
 	if r := at.node.Rational(); r != nil {
 		for _, other := range numbersLike(r) {
 			s.instead(at, s.graph.Const(other), WrongConstant)
 		}
-	} else if at.expr.Kind == notation.Name { // x for 2*x
-		s.instead(at, ops.Mul(s.graph.Int(2), at.node), WrongConstant)
+		return
+	}
+	for _, c := range forgottenNumbers { // x for 2*x
+		s.instead(at, algebra.Times(s.graph.Rational(c[0], c[1]), at.node), WrongConstant)
 	}
 }
 
@@ -136,6 +142,9 @@ func (s *page) inserted(at *site, names []known) {
 		s.replace(at, ops.Div(at.node, k.node), k.node, ExtraFactor, "with %s in the denominator of %s yours would be right")
 	}
 	for _, k := range names {
+		if k.node == at.node {
+			continue
+		}
 		s.replace(at, ops.Add(at.node, k.node), k.node, MissingTerm, "with %s added to %s yours would be right")
 		s.replace(at, ops.Sub(at.node, k.node), k.node, MissingTerm, "with %s subtracted from %s yours would be right")
 	}

@@ -52,7 +52,7 @@ type page struct {
 // edits returns the hypotheses that the claimed side is right but for one
 // slip of the pen.
 func (c diagnosis) edits(truth graph.Node, p points, t []float64) []hypothesis {
-	if c.link == nil {
+	if c.link == nil || truth.IsInt(0) { // how to write 0 instead explains nothing
 		return nil
 	}
 	s := &page{graph: graph.New()}
@@ -91,12 +91,23 @@ func (c diagnosis) explained(e edit, truth graph.Node) hypothesis {
 	h := hypothesis{node: whole, against: truth, diagnosis: Diagnosis{Kind: e.kind, Message: e.message}}
 	if !e.instead.IsZero() {
 		h.diagnosis.Factor = c.text(algebra.Copy(c.builder.Graph, e.instead)[0])
-		h.diagnosis.Message = fmt.Sprintf(e.message, h.diagnosis.Factor, c.siteText(e.at))
+		h.diagnosis.Message = fmt.Sprintf(e.message, abridged(h.diagnosis.Factor), abridged(c.siteText(e.at)))
 	}
 	if len(c.link.Right.Parts) == 0 && e.at.expr.End > e.at.expr.Pos {
 		h.diagnosis.Start, h.diagnosis.End = e.at.expr.Pos, e.at.expr.End
 	}
 	return h
+}
+
+// abridged leaves out the middle of a text that is too long to be read in a
+// sentence.
+func abridged(text string) string {
+	runes := []rune(text)
+	if len(runes) <= readableLength {
+		return text
+	}
+	const end = 20
+	return string(runes[:readableLength-end]) + " ... " + string(runes[len(runes)-end:])
 }
 
 // siteText writes what stands at a site.

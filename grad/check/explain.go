@@ -21,6 +21,7 @@ type refutedCase struct {
 // others are.
 func (c *checker) explain(findings []*Finding) {
 	var cases []*refutedCase
+	carrier := carrier{c, map[[2]string]graph.Node{}}
 	for _, f := range findings {
 		if f.Verdict != Refuted {
 			continue
@@ -45,7 +46,7 @@ func (c *checker) explain(findings []*Finding) {
 		}
 		f.Rounded = c.holdsToDigits(f, truth)
 		if !f.Rounded && !claimed.IsInt(0) && (!hasDecimals(f.Link.Right.Expr) || !isNumeric(f.Link.Right.Expr)) { // a slip of the calculator has no form
-			f.Diagnosis = c.carried(r, cases)
+			f.Diagnosis = carrier.carried(r, cases)
 			if f.Diagnosis == nil {
 				f.Diagnosis = diagnosis{c.total, c.opt, f.Link}.of(truth, claimed, c.otherVariables(f.Link, truth))
 			}

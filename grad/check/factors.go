@@ -191,9 +191,15 @@ func (m *monomial) multiply(n graph.Node, power int) {
 	}
 }
 
+// raise multiplies by a power of something that is no product; b - a is taken
+// for -(a - b) where that is there.
 func (m *monomial) raise(base graph.Node, power int) {
 	for i, b := range m.bases {
-		if b == base {
+		opposite := base.Is("sub") && b.Is("sub") && base.Operand(0) == b.Operand(1) && base.Operand(1) == b.Operand(0)
+		if opposite && power%2 != 0 {
+			m.number.Neg(m.number)
+		}
+		if opposite || b == base {
 			m.exponents[i] += power
 			return
 		}

@@ -58,6 +58,9 @@ func (s *sheet) step(outer bool) {
 		s.eachChain(operands, tangents, partials)
 		s.function(operands[0], tangents[0], partials[0])
 	}
+	if s.here.depth == 0 {
+		s.add(functionRank, n, NotDifferentiated, "%s stands in yours as it is: it is to be differentiated", n)
+	}
 	s.parts(operands, tangents, partials, outer)
 }
 

@@ -28,6 +28,12 @@ type slip struct {
 	message string
 	about   []graph.Node
 	factor  graph.Node // for Diagnosis.Factor; may be the zero Node
+
+	at         graph.Node // where it happened; the zero Node for a whole path
+	everywhere bool       // at all places where that node stands
+	depth      int        // of the place
+	ordinal    int        // among the slips of the same message there
+	likewise   string     // what else it happened in
 }
 
 // A sheet is scratch paper: a graph of its own on which a function is
@@ -45,6 +51,8 @@ type sheet struct {
 	at      graph.Node // the node at which slips are being made,
 	adjoint graph.Node // the derivative of y by it,
 	tangent graph.Node // and its own derivative by x
+	here    occurrence
+	made    map[string]int // how many slips of each message, here
 }
 
 func newSheet(y, x graph.Node) *sheet {
@@ -66,13 +74,15 @@ func newSheet(y, x graph.Node) *sheet {
 type occurrence struct {
 	node, adjoint graph.Node
 	outer         bool // reached from the root through sums alone
+	depth         int  // how far from the root, not counting sums and constant factors
+	everywhere    bool // all places where the node stands
 }
 
 // occurrences lists the places where a slip may have happened, outermost
 // first; a node that stands in several places is there once for all of them
 // and once for each.
 func (s *sheet) occurrences() []occurrence {
-	queue := []occurrence{{s.y, s.graph.Int(1), true}}
+	queue := []occurrence{{node: s.y, adjoint: s.graph.Int(1), outer: true}}
 	count := map[graph.Node]int{}
 	for i := 0; i < len(queue) && len(queue) < maxOccurrences; i++ {
 		o := queue[i]
@@ -81,11 +91,18 @@ func (s *sheet) occurrences() []occurrence {
 		if op == nil || o.node == s.x {
 			continue
 		}
-		sum := o.outer && (op.Name == "add" || op.Name == "sub" || op.Name == "neg")
+		inner := occurrence{depth: o.depth + 1}
+		switch {
+		case op.Name == "add" || op.Name == "sub" || op.Name == "neg":
+			inner.outer, inner.depth = o.outer, o.depth
+		case (op.Name == "mul" || op.Name == "div") && slices.ContainsFunc(o.node.Operands(), isNumber):
+			inner.depth = o.depth
+		}
 		partials := s.partials(o.node)
 		for k, operand := range o.node.Operands() {
 			if _, ok := s.tangents[operand]; ok && operand != s.x {
-				queue = append(queue, occurrence{operand, algebra.Times(o.adjoint, partials[k]), sum})
+				inner.node, inner.adjoint = operand, algebra.Times(o.adjoint, partials[k])
+				queue = append(queue, inner)
 			}
 		}
 	}
@@ -93,14 +110,20 @@ func (s *sheet) occurrences() []occurrence {
 	var list []occurrence
 	done := map[graph.Node]bool{}
 	for _, o := range queue {
-		if count[o.node] > 1 && !done[o.node] {
+		if count[o.node] == 1 {
+			o.everywhere = true
+		} else if !done[o.node] {
 			done[o.node] = true
-			list = append(list, occurrence{o.node, totals[slices.Index(s.order, o.node)], o.outer})
+			all := o
+			all.adjoint, all.everywhere = totals[slices.Index(s.order, o.node)], true
+			list = append(list, all)
 		}
 		list = append(list, o)
 	}
 	return list
 }
+
+func isNumber(n graph.Node) bool { return n.Rational() != nil }
 
 // partials returns the partial derivatives of a node by its operands.
 func (s *sheet) partials(n graph.Node) []graph.Node {
@@ -128,7 +151,11 @@ func (s *sheet) add(rank int, wrong graph.Node, kind MistakeKind, message string
 	if s.at != s.y {
 		value = algebra.Plus(s.truth, algebra.Times(s.adjoint, difference(wrong, s.tangent)))
 	}
-	made := slip{rank: rank, value: value, kind: kind, message: message, about: about}
+	made := slip{
+		rank: rank, value: value, kind: kind, message: message, about: about,
+		at: s.at, everywhere: s.here.everywhere, depth: s.here.depth, ordinal: s.made[message],
+	}
+	s.made[message]++
 	switch kind {
 	case ChainFactor, MissingFactor, MissingTerm, CountedTwice:
 		made.factor = about[1]
@@ -144,7 +171,8 @@ func (s *sheet) slip() {
 		if o.node == s.x || o.node.Op() == nil {
 			continue
 		}
-		s.at, s.adjoint, s.tangent = o.node, o.adjoint, s.tangents[o.node]
+		s.here, s.at, s.adjoint, s.tangent = o, o.node, o.adjoint, s.tangents[o.node]
+		s.made = map[string]int{}
 		s.step(o.outer)
 	}
 }
@@ -177,42 +205,62 @@ func (c diagnosis) slips(truth, claimed graph.Node, p points, y []float64) []hyp
 	if !ok {
 		return nil
 	}
-	if h, ok := c.integrated(d, claimed); ok {
-		return []hypothesis{h}
-	}
+	integral, isIntegral := c.integrated(d, claimed)
 	s := newSheet(d.Of, d.By)
 	if s.truth.IsZero() {
+		if isIntegral {
+			return []hypothesis{integral}
+		}
 		return nil
 	}
 	s.slip()
 	c.paths(s, d)
 	slices.SortStableFunc(s.slips, func(a, b slip) int { return a.rank - b.rank })
-	nodes := make([]graph.Node, len(s.slips))
+	nodes := make([]graph.Node, len(s.slips)+1)
 	for i, slip := range s.slips {
 		nodes[i] = slip.value
 	}
-	restored := c.restoredOn(s, d, nodes)
-	table := p.at(restored)
-	var out []hypothesis
+	nodes[len(s.slips)] = s.truth
+	table := p.at(c.restoredOn(s, d, nodes))
 	m := namer{c.builder, d}
+	var fit []slip
 	for i, slip := range s.slips {
-		if !similar(table[i], y) {
-			continue
-		}
-		var texts []any
-		for k, n := range slip.about {
-			texts = append(texts, m.text(n, k == 0))
-		}
-		h := hypothesis{node: algebra.Copy(c.builder.Graph, restored[i])[0], diagnosis: Diagnosis{Kind: slip.kind}}
-		h.diagnosis.Message = fmt.Sprintf(slip.message, texts...)
-		if !slip.factor.IsZero() {
-			h.diagnosis.Factor = m.text(slip.factor, false)
-		}
-		if out = append(out, h); len(out) == maxProofs {
-			break
+		if similar(table[i], y) {
+			fit = append(fit, slip)
 		}
 	}
+	if len(fit) == 0 && !isIntegral {
+		fit = s.systematic(table, y, m)
+	}
+	var out []hypothesis
+	for _, slip := range fit[:min(len(fit), maxProofs)] {
+		if isIntegral && slip.rank >= functionRank {
+			break
+		}
+		out = append(out, c.slipHypothesis(slip, s, m))
+	}
+	if isIntegral {
+		out = append(out, integral)
+	}
 	return out
+}
+
+// slipHypothesis turns a slip that fits into a hypothesis.
+func (c diagnosis) slipHypothesis(made slip, s *sheet, m namer) hypothesis {
+	value := c.restoredOn(s, m.d, []graph.Node{made.value})[0]
+	h := hypothesis{node: algebra.Copy(c.builder.Graph, value)[0], diagnosis: Diagnosis{Kind: made.kind}}
+	var texts []any
+	for k, n := range made.about {
+		texts = append(texts, abridged(m.text(n, k == 0)))
+	}
+	h.diagnosis.Message = fmt.Sprintf(made.message, texts...)
+	if made.likewise != "" {
+		h.diagnosis.Message += "; likewise for " + made.likewise
+	}
+	if !made.factor.IsZero() {
+		h.diagnosis.Factor = m.text(made.factor, false)
+	}
+	return h
 }
 
 // restoredOn puts the definitions of cut names back, on the sheet.

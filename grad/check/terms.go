@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
+	"github.com/chainrule-go/chainrule/graph/notation"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -96,13 +99,13 @@ func unmatched(ts, ys []summand) (restT, restY []summand) {
 
 func (c diagnosis) without(truth graph.Node, t summand) hypothesis {
 	d := Diagnosis{Kind: MissingTerm, Factor: c.text(t.signed())}
-	d.Message = "yours lacks the term " + d.Factor
+	d.Message = "yours lacks the term " + abridged(d.Factor)
 	return hypothesis{node: ops.Sub(truth, t.signed()), diagnosis: d}
 }
 
 func (c diagnosis) with(truth graph.Node, y summand) hypothesis {
 	d := Diagnosis{Kind: ExtraTerm, Factor: c.text(y.signed())}
-	d.Message = fmt.Sprintf("yours has the term %s too much", d.Factor)
+	d.Message = fmt.Sprintf("yours has the term %s too much", abridged(d.Factor))
 	return hypothesis{node: ops.Add(truth, y.signed()), diagnosis: d}
 }
 
@@ -125,13 +128,46 @@ func (c diagnosis) inTerm(truth graph.Node, t, y summand, factors factorSearch) 
 		h.node = ops.Add(ops.Sub(truth, tn), h.node)
 		if h.diagnosis.Kind == WholeSign {
 			h.diagnosis.Kind = TermSign
-			h.diagnosis.Message = fmt.Sprintf("the term %s has the opposite sign in yours", c.text(tn))
+			h.diagnosis.Message = fmt.Sprintf("the term %s has the opposite sign in yours", abridged(c.text(tn)))
 		} else {
-			h.diagnosis.Message = fmt.Sprintf("in the term %s, %s", c.text(tn), h.diagnosis.Message)
+			h.diagnosis.Message = fmt.Sprintf("in the term %s, %s", abridged(c.termText(tn, h.diagnosis)), h.diagnosis.Message)
 		}
 		out = append(out, h)
 	}
 	return out
+}
+
+// constantTerm returns the hypothesis that a term of the function that does not
+// depend on the variable stands in a derivative that is a number.
+func (c diagnosis) constantTerm(truth, claimed graph.Node) []hypothesis {
+	t, y := truth.Rational(), claimed.Rational()
+	if t == nil || y == nil || t.Sign() == 0 {
+		return nil
+	}
+	d, ok := c.differentiation(truth)
+	if !ok {
+		return nil
+	}
+	difference := c.builder.Graph.Const(new(big.Rat).Sub(y, t))
+	for _, s := range summands(d.Of) {
+		if s.signed() == difference {
+			return []hypothesis{c.with(truth, summand{node: difference})}
+		}
+	}
+	return nil
+}
+
+// termText writes a term so that what the diagnosis says of it can be seen: not
+// as the name of a product whose factor is the matter.
+func (c diagnosis) termText(n graph.Node, d Diagnosis) string {
+	text := c.text(n)
+	if d.Kind != WrongFactor && d.Kind != MissingFactor {
+		return text
+	}
+	if plain := notation.Text(algebra.Arranged(n)); len(plain) <= readableLength && !strings.Contains(text, d.Factor) {
+		return plain
+	}
+	return text
 }
 
 // difference returns the hypotheses that claimed is truth plus a constant
@@ -139,6 +175,9 @@ func (c diagnosis) inTerm(truth graph.Node, t, y summand, factors factorSearch) 
 func (c diagnosis) difference(truth graph.Node, t, y []float64, list []candidate) (out []hypothesis) {
 	if !slices.ContainsFunc(y, func(v float64) bool { return v != 0 }) {
 		return nil // that all is lacking explains nothing
+	}
+	if truth.IsInt(0) {
+		return nil // nor does that all is too much
 	}
 	difference := make([]float64, len(t))
 	for i := range difference {
