@@ -63,11 +63,6 @@ func (p *printer) print() string {
 // notes collects the remarks on how the document was read.
 func (p *printer) notes() []document.Note {
 	list := append(slices.Clone(p.report.Notes), p.d.Notes...)
-	for _, f := range p.d.Formulas {
-		for _, n := range f.Notes {
-			list = append(list, document.Note{Position: f.Position(n.Pos), Message: n.Message})
-		}
-	}
 	if len(p.report.Findings) == 0 {
 		list = append(list, p.senseless()...)
 	}

@@ -25,7 +25,8 @@
 // In plain text each line is a statement, in text notation or, if it has
 // commands such as \frac, in LaTeX. A # at the beginning of a line or after a
 // space starts a comment. A statement goes on after a line that ends in an
-// operator or a backslash, and before a line that begins with an equals sign.
+// operator or a backslash; a line that begins with an equals sign is a further
+// link of the chain before it.
 // A text file with formulas between delimiters is read as Markdown.
 //
 // Everywhere a line such as

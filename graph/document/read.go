@@ -52,7 +52,7 @@ type Formula struct {
 	// Source is what has been parsed: the text of the file without delimiters
 	// and the white space next to them, without what is not mathematics (the
 	// > of a block quote, TeX's comments), and with TeX macros that the
-	// document defines expanded. The offsets in Statements, Err and Notes
+	// document defines expanded. The offsets in Statements and Err
 	// refer to it, and [Formula.Position] leads from them to the file.
 	Source string
 	// Display says that the formula stands on its own, rather than within a
@@ -64,8 +64,6 @@ type Formula struct {
 	Statements []*notation.Statement
 	// Err says why the formula could not be read: a [*notation.SyntaxError].
 	Err error
-	// Notes are remarks on how its text was found.
-	Notes []notation.Note
 
 	unit    *unit
 	passage passage // Source, and where in the unit it comes from
