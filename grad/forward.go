@@ -41,8 +41,8 @@ func JacobianVector(ys, xs, directions []graph.Node) []graph.Node {
 			continue
 		}
 		local := rules.at(n)
-		for i := range local.arity {
-			tangent, ok := tangents[local.registers[i]]
+		for i, operand := range local.operands() {
+			tangent, ok := tangents[operand]
 			if !ok {
 				continue
 			}

@@ -57,8 +57,7 @@ func VectorJacobian(ys, xs, seeds []graph.Node) []graph.Node {
 			continue
 		}
 		local := s.rules.at(n)
-		for i := range local.arity {
-			operand := local.registers[i]
+		for i, operand := range local.operands() {
 			if !s.active.Has(operand) {
 				continue
 			}

@@ -80,7 +80,9 @@ func (b *builder) close(t term) graph.Node {
 // multiply returns the product of a term with a partial derivative that counts
 // under a guard of its own.
 func (b *builder) multiply(t term, partial algebra.Scaling, g guard) term {
-	t.value = algebra.Split(t.value).Times(partial).Node()
+	if !partial.IsOne() {
+		t.value = algebra.Split(t.value).Times(partial).Node()
+	}
 	if g != 0 {
 		t.guard = b.and(t.guard, g)
 	}

@@ -1,6 +1,8 @@
 package grad
 
 import (
+	"slices"
+
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/algebra"
 	"github.com/chainrule-go/chainrule/graph/rule"
@@ -10,29 +12,27 @@ import (
 // localRules applies rules at one node after another.
 type localRules struct {
 	*builder
-	byOp      map[*ops.Op]*rule.Rule
+	rules     []*rule.Rule // by the operation's Index from -1, which is remade
 	lastOp    *ops.Op
-	rule      *rule.Rule // of lastOp
-	arity     int
-	registers []graph.Node // operands and result
+	rule      *rule.Rule   // of lastOp
+	registers []graph.Node // operands and result, and room for what a rule builds
 }
 
 // at takes a node whose partial derivatives are wanted.
 func (l *localRules) at(n graph.Node) *localRules {
-	l.registers = n.AppendOperands(l.registers[:0])
-	l.arity = len(l.registers)
-	l.registers = append(l.registers, n)
+	l.registers = append(n.AppendOperands(slices.Grow(l.registers[:0], 32)), n)
 	if op := n.Op(); op != l.lastOp {
-		if l.byOp == nil {
-			l.byOp = map[*ops.Op]*rule.Rule{}
+		i := op.Index() + 1
+		l.rules = append(l.rules, make([]*rule.Rule, max(0, i+1-len(l.rules)))...)
+		if i == 0 || l.rules[i] == nil {
+			l.rules[i] = rule.Of(l.g, op, Of)
 		}
-		if l.byOp[op] == nil {
-			l.byOp[op] = rule.Of(l.g, op, Of)
-		}
-		l.lastOp, l.rule = op, l.byOp[op]
+		l.lastOp, l.rule = op, l.rules[i]
 	}
 	return l
 }
+
+func (l *localRules) operands() []graph.Node { return l.registers[:len(l.registers)-1] }
 
 // partial builds the node's partial derivative by its operand i, apart, and the
 // guard under which it counts: a rule that is select(c, p, 0) is p under the
@@ -43,8 +43,7 @@ func (l *localRules) partial(i int) (algebra.Scaling, guard, bool) {
 		return algebra.Scaling{}, 0, false
 	}
 	s := p.Number(l.g)
-	n, registers, ok := p.Build(l.g, l.registers[:l.arity+1])
-	l.registers = registers
+	n, ok := p.Build(l.g, l.registers)
 	if !ok {
 		return s, 0, true
 	}

@@ -27,7 +27,16 @@ var (
 // be lost. Whatever needs a condition or loses a domain (0*x, x/x, sqrt(x^2))
 // stays as it was written; package check knows what to make of it.
 func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
-	if op.Exact != nil && g.allConstant(operands) {
+	constants := 0
+	for _, n := range operands {
+		if g.record(n.id).op == constant {
+			constants++
+		}
+	}
+	if constants == 0 && op != power {
+		return Node{}, false
+	}
+	if constants == len(operands) && op.Exact != nil {
 		if n, ok := g.foldConstants(op, operands); ok {
 			return n, true
 		}
@@ -71,26 +80,17 @@ func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
 	return Node{}, false
 }
 
-func (g *Graph) allConstant(operands []Node) bool {
-	for _, n := range operands {
-		if g.records[n.id].op != constant {
-			return false
-		}
-	}
-	return true
-}
-
 // foldConstants computes an operation on rationals exactly, where the result
 // is rational and of moderate size.
 func (g *Graph) foldConstants(op *ops.Op, operands []Node) (Node, bool) {
 	// Small integers are what gradients fold most.
-	if a, ok := smallInt(operands[0]); ok {
-		if op == negation {
-			return g.Int(-a), true
-		}
-		if b, ok := smallInt(operands[len(operands)-1]); ok && op == multiplication {
-			return g.Int(a * b), true
-		}
+	a, b := g.record(operands[0].id).operands, g.record(operands[len(operands)-1].id).operands
+	switch {
+	case a[1]&b[1] != isInt32:
+	case op == negation:
+		return g.Int(-int64(int32(a[2]))), true
+	case op == multiplication:
+		return g.Int(int64(int32(a[2])) * int64(int32(b[2]))), true
 	}
 	values := make([]*big.Rat, len(operands))
 	for i, n := range operands {
@@ -101,10 +101,4 @@ func (g *Graph) foldConstants(op *ops.Op, operands []Node) (Node, bool) {
 		return Node{}, false
 	}
 	return g.Const(r), true
-}
-
-// smallInt returns the value of an integer constant of 32 bits.
-func smallInt(n Node) (int64, bool) {
-	i, ok := n.Int()
-	return i, ok && int64(int32(i)) == i
 }

@@ -32,29 +32,37 @@ import (
 
 // A Graph owns nodes. The zero value is not ready for use; see [New].
 type Graph struct {
-	records  []record
+	chunks   []*[chunkSize]record // so that growth copies nothing
+	length   int
 	slots    []uint32 // open-addressing hash table of identifiers; 0 is free
+	filled   int      // slots that are not free
 	overflow []uint32 // operands of nodes that have more than three
 
 	names     []string // of variables
 	rationals []*big.Rat
-	operators []*ops.Op // first two entries stand for variables and constants
-	byName    map[string]Node
-	byValue   map[string]Node        // constants, and nodes with overflowing operands
-	small     [2*maxSmall + 1]uint32 // integer constants from -maxSmall to maxSmall
-	integers  map[int64]uint32       // other integer constants
-	byIndex   []uint32               // place in operators by the operation's Index
-	byOp      map[*ops.Op]uint32     // the same for operations out of the table
-	functions map[string]*ops.Op     // unknown functions by name and orders
+	operators []*ops.Op          // first two entries stand for variables and constants
+	byIndex   []uint32           // place in operators by the operation's Index
+	functions map[string]*ops.Op // unknown functions by name and orders
 }
 
-// A record is one node: 16 bytes without pointers, four to a cache line, so
-// that a visit touches one line and the garbage collector none. Identifiers
-// start at 1; operand 0 means that there is none.
+// A record is one node, without pointers: the garbage collector never looks at
+// it. Identifiers start at 1; operand 0 means that there is none.
 type record struct {
-	op       uint32    // place in Graph.operators
-	operands [3]uint32 // or the place of a name, a rational, or in overflow
+	op       uint32 // place in Graph.operators
+	operands [3]uint32
+	users    uint32 // first in a list of nodes whose anchor this is
+	next     uint32 // in the list of its own anchor; or the hash, if it is in the table
 }
+
+// What is not an operation of up to three operands has in their stead:
+//
+//	variable    place in names
+//	constant    place in rationals, isInt32, value as an int32; or the place alone
+//	more        place in overflow
+const (
+	isInt32   = 1
+	chunkSize = 1 << 8 // records
+)
 
 // Places in Graph.operators that are not operations.
 const (
@@ -63,29 +71,22 @@ const (
 	firstOperator
 )
 
-// maxSmall bounds the integers that are found without a map.
-const maxSmall = 16
-
 // New returns an empty graph.
 func New() *Graph {
 	return &Graph{
-		records:   make([]record, 1, 64),
-		slots:     make([]uint32, 128),
+		chunks:    []*[chunkSize]record{{}},
+		slots:     make([]uint32, 32),
 		operators: make([]*ops.Op, firstOperator),
-		byName:    map[string]Node{},
-		byValue:   map[string]Node{},
-		integers:  map[int64]uint32{},
-		byOp:      map[*ops.Op]uint32{},
 		functions: map[string]*ops.Op{},
 	}
 }
 
 // Len returns the number of nodes.
-func (g *Graph) Len() int { return len(g.records) - 1 }
+func (g *Graph) Len() int { return g.length }
 
 // At returns the node with an identifier from 1 to Len.
 func (g *Graph) At(id int) Node {
-	if uint(id) >= uint(len(g.records)) || id == 0 {
+	if id < 1 || id > g.length {
 		panic("graph: no node has that identifier")
 	}
 	return Node{g, uint32(id)}
@@ -93,64 +94,49 @@ func (g *Graph) At(id int) Node {
 
 // Var returns the variable of that name: the same name, the same node.
 func (g *Graph) Var(name string) Node {
-	if n, ok := g.byName[name]; ok {
-		return n
-	}
-	g.names = append(g.names, name)
-	n := g.append(record{op: variable, operands: [3]uint32{uint32(len(g.names) - 1)}})
-	g.byName[name] = n
-	return n
+	return g.inTable(hash(name), g.named(name), func() key {
+		g.names = append(g.names, name)
+		return key{op: variable, a: uint32(len(g.names) - 1)}
+	})
 }
 
 // Lookup returns the variable of that name, if the graph has one.
 func (g *Graph) Lookup(name string) (Node, bool) {
-	n, ok := g.byName[name]
-	return n, ok
+	n := g.inTable(hash(name), g.named(name), nil)
+	return n, !n.IsZero()
 }
 
-// Vars returns all variables in order of creation.
-func (g *Graph) Vars() []Node {
-	vars := make([]Node, 0, len(g.names))
-	for _, name := range g.names {
-		vars = append(vars, g.byName[name])
-	}
-	return vars
+func (g *Graph) named(name string) func(*record) bool {
+	return func(r *record) bool { return r.op == variable && g.names[r.operands[0]] == name }
 }
 
 // Const returns the constant r, exactly.
 func (g *Graph) Const(r *big.Rat) Node {
 	if r.IsInt() && r.Num().IsInt64() {
-		return g.Int(r.Num().Int64())
+		if i := r.Num().Int64(); int64(int32(i)) == i {
+			return g.Int(i)
+		}
 	}
-	key := r.Num().Text(62) + "/" + r.Denom().Text(62)
-	if n, ok := g.byValue[key]; ok {
-		return n
-	}
-	n := g.newConstant(r)
-	g.byValue[key] = n
-	return n
-}
-
-func (g *Graph) newConstant(r *big.Rat) Node {
-	g.rationals = append(g.rationals, new(big.Rat).Set(r))
-	return g.append(record{op: constant, operands: [3]uint32{uint32(len(g.rationals) - 1)}})
+	return g.inTable(hash(r.Num().Text(62)+"/"+r.Denom().Text(62)), func(s *record) bool {
+		return s.op == constant && g.rationals[s.operands[0]].Cmp(r) == 0
+	}, func() key {
+		g.rationals = append(g.rationals, new(big.Rat).Set(r))
+		return key{op: constant, a: uint32(len(g.rationals) - 1)}
+	})
 }
 
 // Int returns the constant i.
 func (g *Graph) Int(i int64) Node {
-	if -maxSmall <= i && i <= maxSmall {
-		id := &g.small[i+maxSmall]
-		if *id == 0 {
-			*id = g.newConstant(new(big.Rat).SetInt64(i)).id
-		}
-		return Node{g, *id}
+	value := uint32(i)
+	if int64(int32(i)) != i {
+		return g.Const(new(big.Rat).SetInt64(i))
 	}
-	id, ok := g.integers[i]
-	if !ok {
-		id = g.newConstant(new(big.Rat).SetInt64(i)).id
-		g.integers[i] = id
-	}
-	return Node{g, id}
+	return g.inTable(value*0x9e3779b1, func(r *record) bool {
+		return r.op == constant && r.operands[1] == isInt32 && r.operands[2] == value
+	}, func() key {
+		g.rationals = append(g.rationals, new(big.Rat).SetInt64(i))
+		return key{op: constant, a: uint32(len(g.rationals) - 1), b: isInt32, c: value}
+	})
 }
 
 // Rational returns the constant num/den. It panics if den is 0.
@@ -199,150 +185,36 @@ func (g *Graph) Apply(op *ops.Op, operands ...Node) Node {
 	return g.intern(op, operands)
 }
 
-// intern returns the node for op of the operands as they stand.
-func (g *Graph) intern(op *ops.Op, operands []Node) Node {
-	r := record{op: g.operator(op)}
-	if len(operands) > len(r.operands) {
-		return g.internLong(r, operands)
-	}
-	for i, n := range operands {
-		r.operands[i] = n.id
-	}
-	// The operands of a commutative operation stay in the order in which they
-	// were first written, for whoever prints them, and are found in either.
-	exchanged := r
-	if op.Commutative {
-		exchanged.operands[0], exchanged.operands[1] = r.operands[1], r.operands[0]
-	}
-	if len(g.records) >= len(g.slots)/2 {
-		g.grow()
-	}
-	for p := newProbe(r, op.Commutative, len(g.slots)); ; p.next() {
-		id := g.slots[p.slot]
-		if id == 0 {
-			n := g.append(r)
-			g.slots[p.slot] = n.id
-			return n
-		}
-		if g.records[id] == r || g.records[id] == exchanged {
-			return Node{g, id}
-		}
-	}
-}
-
-// internLong keeps the operands of a node that has more than a record holds
-// (an unknown function of four or more) out of line.
-func (g *Graph) internLong(r record, operands []Node) Node {
-	key := fmt.Sprint("call ", r.op)
-	for _, n := range operands {
-		key += fmt.Sprint(" ", n.id)
-	}
-	if n, ok := g.byValue[key]; ok {
-		return n
-	}
-	r.operands[0] = uint32(len(g.overflow))
-	for _, n := range operands {
-		g.overflow = append(g.overflow, n.id)
-	}
-	n := g.append(r)
-	g.byValue[key] = n
-	return n
-}
-
 // operator returns the place of op in g.operators.
 func (g *Graph) operator(op *ops.Op) uint32 {
-	if i := op.Index(); i >= 0 {
-		if i < len(g.byIndex) && g.byIndex[i] != 0 {
-			return g.byIndex[i]
-		}
-		g.byIndex = append(g.byIndex, make([]uint32, max(0, i+1-len(g.byIndex)))...)
-		g.byIndex[i] = uint32(len(g.operators))
-	} else if place, ok := g.byOp[op]; ok {
-		return place
-	} else {
-		g.byOp[op] = uint32(len(g.operators))
+	i := op.Index()
+	if i >= 0 && i < len(g.byIndex) && g.byIndex[i] != 0 {
+		return g.byIndex[i]
 	}
-	g.operators = append(g.operators, op)
-	return uint32(len(g.operators) - 1)
+	place := slices.Index(g.operators, op)
+	if place < 0 {
+		place = len(g.operators)
+		g.operators = append(g.operators, op)
+	}
+	if i >= 0 {
+		g.byIndex = append(g.byIndex, make([]uint32, max(0, i+1-len(g.byIndex)))...)
+		g.byIndex[i] = uint32(place)
+	}
+	return uint32(place)
 }
 
-func (g *Graph) append(r record) Node {
-	if len(g.records) == math.MaxUint32 {
+func (g *Graph) record(id uint32) *record { return &g.chunks[id/chunkSize][id%chunkSize] }
+
+func (g *Graph) append(k key) Node {
+	if g.length == math.MaxUint32 {
 		panic("graph: more than 2^32 nodes")
 	}
-	if len(g.records) == cap(g.records) {
-		// append would grow by a quarter and copy four times as often.
-		g.records = slices.Grow(g.records, len(g.records))
+	g.length++
+	id := uint32(g.length)
+	if id%chunkSize == 0 {
+		g.chunks = append(g.chunks, new([chunkSize]record))
 	}
-	g.records = append(g.records, r)
-	return Node{g, uint32(len(g.records) - 1)}
-}
-
-// A probe walks through the slots in which a record may be.
-//
-// The first few lie near twice the identifier of its youngest operand. What is
-// built together then is found together, in memory that is in the cache: with
-// slots all over the table, a graph of millions of nodes would miss it for
-// each of them. Where many nodes share an operand, their neighbourhood fills
-// up, and the rest of the walk starts at a slot of the whole table's.
-type probe struct {
-	slot, mask uint32
-	hash       uint32
-	near       int // slots left near the operand
-}
-
-const (
-	nearSlots     = 8
-	neighbourhood = 1024
-)
-
-// newProbe returns a record's first slot, the same whatever the order of
-// operands that may be exchanged. The constants are the odd numbers nearest to
-// 2^64 divided by the golden ratio and by pi.
-func newProbe(r record, commutative bool, slots int) probe {
-	a, b, c := r.operands[0], r.operands[1], r.operands[2]
-	if commutative && a > b {
-		a, b = b, a
-	}
-	h := (uint64(r.op) | uint64(a)<<32) * 0x9e3779b97f4a7c15
-	h ^= h >> 32
-	h = (h + uint64(b) + uint64(c)<<32) * 0x517cc1b727220a95
-	p := probe{mask: uint32(slots - 1), hash: uint32(h >> 32), near: nearSlots}
-	p.slot = (2*max(a, b, c) + uint32(h>>16)%neighbourhood) & p.mask
-	return p
-}
-
-// next moves on to the next slot.
-func (p *probe) next() {
-	p.near--
-	if p.near == 0 {
-		p.slot = p.hash
-	} else {
-		p.slot++
-	}
-	p.slot &= p.mask
-}
-
-// grow enlarges the hash table: fourfold while it is small, to spare moving
-// everything as often.
-func (g *Graph) grow() {
-	factor := 2
-	if len(g.slots) < 1<<18 {
-		factor = 4
-	}
-	g.slots = make([]uint32, factor*len(g.slots))
-	for id, r := range g.records {
-		if r.op < firstOperator || id == 0 {
-			continue
-		}
-		op := g.operators[r.op]
-		if op.Arity() > len(r.operands) {
-			continue
-		}
-		p := newProbe(r, op.Commutative, len(g.slots))
-		for g.slots[p.slot] != 0 {
-			p.next()
-		}
-		g.slots[p.slot] = uint32(id)
-	}
+	r := g.record(id)
+	r.op, r.operands[0], r.operands[1], r.operands[2] = k.op, k.a, k.b, k.c
+	return Node{g, id}
 }

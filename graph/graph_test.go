@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -109,6 +111,28 @@ func TestManyNodes(t *testing.T) {
 				t.Fatalf("an operand is younger than its user")
 			}
 		}
+	}
+}
+
+// A node that everything is made of must not make the search long, nor lose
+// anything.
+func TestManyUsersOfOneNode(t *testing.T) {
+	g := graph.New()
+	x := g.Var("x")
+	build := func() (nodes []graph.Node) {
+		f := g.Function("f", 0, 0, 0, 0)
+		for i := range int64(10_000) {
+			nodes = append(nodes, ops.Sub(x, g.Int(i-5000)), ops.Pow(x, g.Rational(1, i+3)), g.Apply(f, x, x, x, g.Int(i)))
+		}
+		return nodes
+	}
+	first := build()
+	size := g.Len()
+	if diff := cmp.Diff(first, build(), cmp.Comparer(func(a, b graph.Node) bool { return a == b })); diff != "" {
+		t.Errorf("built again, other nodes (-first +second):\n%s", diff)
+	}
+	if g.Len() != size {
+		t.Errorf("building the same again added %d nodes", g.Len()-size)
 	}
 }
 

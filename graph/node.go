@@ -16,8 +16,13 @@ type Node struct {
 	id uint32
 }
 
-// Apply returns the node for op of the operands, which makes nodes an
-// [ops.Value]: ops.Add(x, y). The receiver says which graph.
+// Operate returns the node for op of as many of the operands as it takes, which
+// makes nodes an [ops.Value]: ops.Add(x, y).
+func (n Node) Operate(op *ops.Op, a, b, c Node) Node {
+	return n.g.Apply(op, []Node{a, b, c}[:op.Arity()]...)
+}
+
+// Apply returns the node for op of the operands, in the receiver's graph.
 func (n Node) Apply(op *ops.Op, operands ...Node) Node { return n.g.Apply(op, operands...) }
 
 // Graph returns the graph that the node belongs to.
@@ -31,20 +36,20 @@ func (n Node) ID() int { return int(n.id) }
 func (n Node) IsZero() bool { return n.g == nil }
 
 // IsVar reports whether the node is a variable.
-func (n Node) IsVar() bool { return n.g.records[n.id].op == variable }
+func (n Node) IsVar() bool { return n.g.record(n.id).op == variable }
 
 // Name returns the name of a variable, and "" for every other node.
 func (n Node) Name() string {
 	if !n.IsVar() {
 		return ""
 	}
-	return n.g.names[n.g.records[n.id].operands[0]]
+	return n.g.names[n.g.record(n.id).operands[0]]
 }
 
 // Rational returns the value of a rational constant, and nil for every other
 // node. The caller must not change it.
 func (n Node) Rational() *big.Rat {
-	r := &n.g.records[n.id]
+	r := n.g.record(n.id)
 	if r.op != constant {
 		return nil
 	}
@@ -54,9 +59,12 @@ func (n Node) Rational() *big.Rat {
 // Int returns the value of a constant that is an integer of 64 bits; ok is
 // false for every other node.
 func (n Node) Int() (i int64, ok bool) {
-	r := &n.g.records[n.id]
+	r := n.g.record(n.id)
 	if r.op != constant {
 		return 0, false
+	}
+	if r.operands[1] == isInt32 {
+		return int64(int32(r.operands[2])), true
 	}
 	q := n.g.rationals[r.operands[0]]
 	if !q.IsInt() || !q.Num().IsInt64() {
@@ -73,7 +81,7 @@ func (n Node) IsInt(i int64) bool {
 
 // Op returns the node's operation, and nil for variables and rational
 // constants.
-func (n Node) Op() *ops.Op { return n.g.operators[n.g.records[n.id].op] }
+func (n Node) Op() *ops.Op { return n.g.operators[n.g.record(n.id).op] }
 
 // Is reports whether the node's operation has that name: n.Is("add").
 func (n Node) Is(name string) bool {
@@ -91,37 +99,32 @@ func (n Node) NumOperands() int {
 
 // Operand returns operand i, from 0.
 func (n Node) Operand(i int) Node {
-	r := &n.g.records[n.id]
-	arity := n.NumOperands()
-	if i < 0 || i >= arity {
-		panic(fmt.Sprintf("graph: no operand %d among %d", i, arity))
+	ids := n.operands()
+	if i < 0 || i >= len(ids) {
+		panic(fmt.Sprintf("graph: no operand %d among %d", i, len(ids)))
 	}
-	if arity > len(r.operands) {
-		return Node{n.g, n.g.overflow[int(r.operands[0])+i]}
-	}
-	return Node{n.g, r.operands[i]}
+	return Node{n.g, ids[i]}
 }
 
 // Operands returns a new slice of the node's operands.
-func (n Node) Operands() []Node {
-	return n.AppendOperands(nil)
-}
+func (n Node) Operands() []Node { return n.AppendOperands(nil) }
 
 // AppendOperands appends the node's operands to a slice, for loops that must
 // not allocate.
 func (n Node) AppendOperands(to []Node) []Node {
-	r := &n.g.records[n.id]
-	arity := n.NumOperands()
-	if arity > len(r.operands) {
-		for _, id := range n.g.overflow[r.operands[0]:][:arity] {
-			to = append(to, Node{n.g, id})
-		}
-		return to
-	}
-	for _, id := range r.operands[:arity] {
+	for _, id := range n.operands() {
 		to = append(to, Node{n.g, id})
 	}
 	return to
+}
+
+func (n Node) operands() []uint32 {
+	r := n.g.record(n.id)
+	arity := n.NumOperands()
+	if arity > len(r.operands) {
+		return n.g.overflow[r.operands[0]:][:arity]
+	}
+	return r.operands[:arity]
 }
 
 // String writes the node as calls, add(x, mul(2, y)), for debugging, down to a

@@ -48,7 +48,7 @@ type Set struct {
 }
 
 // NewSet returns an empty set of nodes of g.
-func NewSet(g *Graph) *Set { return &Set{g: g, bits: make([]uint64, len(g.records)/64+1)} }
+func NewSet(g *Graph) *Set { return &Set{g: g, bits: make([]uint64, g.length/64+1)} }
 
 // Add puts a node into the set.
 func (s *Set) Add(n Node) {
@@ -68,23 +68,11 @@ func (s *Set) Has(n Node) bool {
 // AddUsers adds every node between two identifiers that uses a node of the
 // set, directly or through others.
 func (s *Set) AddUsers(first, last int) {
-	s.Add(Node{s.g, uint32(last)}) // makes room
-	s.bits[last/64] &^= 1 << (last % 64)
-	for id := uint32(first); id <= uint32(last); id++ {
-		r := &s.g.records[id]
-		if r.op < firstOperator {
-			continue
-		}
-		arity := s.g.operators[r.op].Arity()
-		operands := r.operands[:]
-		if arity > len(operands) {
-			operands = s.g.overflow[r.operands[0]:]
-		}
-		for _, operand := range operands[:arity] {
-			if s.bits[operand/64]>>(operand%64)&1 != 0 {
-				s.bits[id/64] |= 1 << (id % 64)
-				break
-			}
+	var operands []Node
+	for id := first; id <= last; id++ {
+		operands = s.g.At(id).AppendOperands(operands[:0])
+		if slices.ContainsFunc(operands, s.Has) {
+			s.Add(s.g.At(id))
 		}
 	}
 }

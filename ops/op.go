@@ -29,10 +29,11 @@ import (
 )
 
 // A Value is anything that operations apply to: a number, an interval, a node
-// of a graph. The receiver of Apply only says which world to work in; it need
-// not be among the operands.
+// of a graph. Operate returns op of as many of the operands as it takes, and
+// ignores the rest: a slice of them would be garbage for every call. The
+// receiver only says which world to work in.
 type Value[V any] interface {
-	Apply(op *Op, operands ...V) V
+	Operate(op *Op, a, b, c V) V
 }
 
 // An Op describes one operation on real numbers.
@@ -208,16 +209,12 @@ func All() []*Op {
 // A Number is a plain number as a [Value].
 type Number float64
 
-// Apply computes op.
-func (Number) Apply(op *Op, operands ...Number) Number {
-	v := make([]float64, len(operands))
-	for i, x := range operands {
-		v[i] = float64(x)
+// Operate computes op.
+func (Number) Operate(op *Op, a, b, c Number) Number {
+	if op.Value == nil {
+		panic(fmt.Sprintf("ops: %v has no value", op))
 	}
-	if op.Value == nil || len(v) != op.Arity() {
-		panic(fmt.Sprintf("ops: %v of %d operands has no value", op, len(v)))
-	}
-	return Number(op.Value.Call(v))
+	return Number(op.Value.Call([]float64{float64(a), float64(b), float64(c)}[:op.Arity()]))
 }
 
 // Rational returns the constant num/den in the world of like. It panics if den
@@ -225,7 +222,7 @@ func (Number) Apply(op *Op, operands ...Number) Number {
 func Rational[V Value[V]](like V, num, den int64) V {
 	r := big.NewRat(num, den)
 	f, _ := r.Float64()
-	return like.Apply(&Op{Name: r.RatString(), Value: Nullary(f), rational: r})
+	return like.Operate(&Op{Name: r.RatString(), Value: Nullary(f), rational: r}, like, like, like)
 }
 
 // logistic is 1/(1+e^-x), without overflow on either side.

@@ -159,10 +159,15 @@ func Split(n graph.Node) Scaling {
 			s.negative = !s.negative
 			c = c.Apply(negation, c)
 		}
-		s.constant = c.ID()
+		if !c.IsInt(1) {
+			s.constant = c.ID()
+		}
 	}
 	return s
 }
+
+// IsOne reports whether the node is the constant 1.
+func (s Scaling) IsOne() bool { return s.constant == 0 && s.rest == 0 && !s.negative }
 
 // Parts returns the sign, the constant (nil for 1) and the rest (the zero Node
 // for 1).

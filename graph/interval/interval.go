@@ -70,6 +70,11 @@ func (x Range) Empty() bool { return !(x.Lo <= x.Hi) }
 // Contains reports whether the number may be v.
 func (x Range) Contains(v float64) bool { return x.Lo <= v && v <= x.Hi }
 
+// Operate applies op to as many of the operands as it takes, as [Range.Apply].
+func (r Range) Operate(op *ops.Op, a, b, c Range) Range {
+	return r.Apply(op, []Range{a, b, c}[:op.Arity()]...)
+}
+
 // Apply encloses the values of op. An operation that is not in this package's
 // table may have any value or none; [Eval] then goes by its definition.
 func (Range) Apply(op *ops.Op, operands ...Range) Range {

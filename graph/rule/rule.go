@@ -147,11 +147,11 @@ func (p *Program) Number(g *graph.Graph) algebra.Scaling {
 }
 
 // Build returns what the number is multiplied with, and false if that is
-// nothing. Registers hold the operands and the result; they are extended, and
-// returned for the next program to overwrite.
-func (p *Program) Build(g *graph.Graph, registers []graph.Node) (graph.Node, []graph.Node, bool) {
+// nothing. Registers hold the operands and the result; what follows them in
+// their array is overwritten.
+func (p *Program) Build(g *graph.Graph, registers []graph.Node) (graph.Node, bool) {
 	if p.result < 0 {
-		return graph.Node{}, registers, false
+		return graph.Node{}, false
 	}
 	var space [4]graph.Node
 	for k := range p.instructions {
@@ -166,5 +166,5 @@ func (p *Program) Build(g *graph.Graph, registers []graph.Node) (graph.Node, []g
 		}
 		registers = append(registers, algebra.Apply(g, in.op, operands))
 	}
-	return registers[p.result], registers, true
+	return registers[p.result], true
 }
