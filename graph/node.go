@@ -90,12 +90,7 @@ func (n Node) Is(name string) bool {
 }
 
 // NumOperands returns the number of operands, 0 for variables and constants.
-func (n Node) NumOperands() int {
-	if op := n.Op(); op != nil {
-		return op.Arity()
-	}
-	return 0
-}
+func (n Node) NumOperands() int { return len(n.operands()) }
 
 // Operand returns operand i, from 0.
 func (n Node) Operand(i int) Node {
@@ -120,11 +115,14 @@ func (n Node) AppendOperands(to []Node) []Node {
 
 func (n Node) operands() []uint32 {
 	r := n.g.record(n.id)
-	arity := n.NumOperands()
-	if arity > len(r.operands) {
-		return n.g.overflow[r.operands[0]:][:arity]
+	switch op := n.g.operators[r.op]; {
+	case op == nil:
+		return nil
+	case op.Arity() > len(r.operands):
+		return n.g.overflow[r.operands[0]:][:op.Arity()]
+	default:
+		return r.operands[:op.Arity()]
 	}
-	return r.operands[:arity]
 }
 
 // String writes the node as calls, add(x, mul(2, y)), for debugging, down to a
