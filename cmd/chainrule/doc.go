@@ -4,6 +4,9 @@
 //	chainrule check homework.md           is every step right, and if not, why?
 //	chainrule grad homework.md L w_1 w_2  the derivatives, in the document's names
 //	chainrule eval homework.md L w_1=0.5  values at a point
+//	chainrule trace homework.md L w_1=0.5 the numbers, forward and back
+//	chainrule explain homework.md L w_1   the derivation as one writes it
+//	chainrule draw homework.md L -o L.svg the graph
 //	chainrule ops                         the operations and their derivatives
 //
 // Every command explains itself with --help. Wherever a FILE is wanted, - is

@@ -27,6 +27,9 @@ type commandLine struct {
 	Check   checkCommand   `cmd:"" help:"Check the claims of a derivation."`
 	Grad    gradCommand    `cmd:"" help:"Print derivatives of what a document defines."`
 	Eval    evalCommand    `cmd:"" help:"Print values at a point."`
+	Trace   traceCommand   `cmd:"" help:"Print the computation of derivatives step by step."`
+	Explain explainCommand `cmd:"" help:"Derive a derivative as one does by hand."`
+	Draw    drawCommand    `cmd:"" help:"Draw the graph of a function."`
 	Ops     opsCommand     `cmd:"" help:"Print the operations and their derivatives."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
