@@ -1,6 +1,3 @@
-// Package program computes the values of nodes in float64.
-//
-//	v, err := program.Evaluate(map[graph.Node]float64{x: 2, w: 0.5}, y)
 package program
 
 import (

@@ -1,0 +1,181 @@
+package program
+
+import (
+	"unsafe"
+
+	"github.com/chainrule-go/chainrule/graph/kernel"
+	"github.com/chainrule-go/chainrule/ops"
+)
+
+// A function is an operation that is called.
+type function struct {
+	name   string
+	arity  int
+	value  ops.Function
+	kernel kernel.Func // nil if there is none
+	// The loops of the kernel, nil if there is none.
+	double kernel.Loop[float64]
+	single kernel.Loop[float32]
+}
+
+// functionOf returns an operation as a function.
+func functionOf(op *ops.Op) *function {
+	return newFunction(op.Name, op.Arity(), op.Value)
+}
+
+// newFunction returns a function that is computed by the kernel of that name
+// or, if there is none, by its value row after row.
+func newFunction(name string, arity int, value ops.Function) *function {
+	f := &function{name: name, arity: arity, value: value}
+	f.kernel, _ = kernel.Function(name)
+	f.double, _ = kernel.Column[float64](name)
+	f.single, _ = kernel.Column[float32](name)
+	return f
+}
+
+// known reports whether an operation is computed as a whole.
+func known(op *ops.Op) bool {
+	_, ok := kernel.Function(op.Name)
+	return ok
+}
+
+// Functions of this package's own, for [code.pairs].
+var (
+	// negativeAbs is -|x|.
+	negativeAbs = &function{
+		name: "-|x|", arity: 1,
+		double: negativeAbsDouble, single: negativeAbsSingle,
+		kernel: func(b *kernel.Builder, x ...kernel.Value) kernel.Value {
+			return b.Or(x[0], b.Constant(1<<(b.Width()-1)))
+		},
+	}
+	// bySign is a where x < 0, and b elsewhere; where x is 0 or NaN a and b are
+	// the same.
+	bySign = &function{
+		name: "x < 0 ? a : b", arity: 3,
+		double: bySignDouble, single: bySignSingle,
+		kernel: func(b *kernel.Builder, x ...kernel.Value) kernel.Value {
+			return b.Select(b.Less(x[0], b.Number(0)), x[1], x[2])
+		},
+	}
+)
+
+// The loops of these work on bits: no branch predicts signs, and numbers need not
+// go through floating-point registers. -0 counts as negative, which makes no
+// difference to bySign.
+
+func negativeAbsDouble(to, x, _, _ []float64) {
+	t := bitsOf[uint64](to)
+	v := bitsOf[uint64](x)[:len(t)]
+	for i := range t {
+		t[i] = v[i] | 1<<63
+	}
+}
+
+func negativeAbsSingle(to, x, _, _ []float32) {
+	t := bitsOf[uint32](to)
+	v := bitsOf[uint32](x)[:len(t)]
+	for i := range t {
+		t[i] = v[i] | 1<<31
+	}
+}
+
+func bySignDouble(to, x, a, b []float64) {
+	t := bitsOf[uint64](to)
+	u, v, w := bitsOf[uint64](x)[:len(t)], bitsOf[uint64](a)[:len(t)], bitsOf[uint64](b)[:len(t)]
+	for i := range t {
+		t[i] = w[i] ^ (v[i]^w[i])&uint64(int64(u[i])>>63)
+	}
+}
+
+func bySignSingle(to, x, a, b []float32) {
+	t := bitsOf[uint32](to)
+	u, v, w := bitsOf[uint32](x)[:len(t)], bitsOf[uint32](a)[:len(t)], bitsOf[uint32](b)[:len(t)]
+	for i := range t {
+		t[i] = w[i] ^ (v[i]^w[i])&uint32(int32(u[i])>>31)
+	}
+}
+
+// bitsOf returns the bits of numbers of the same size.
+func bitsOf[U uint32 | uint64, T float32 | float64](x []T) []U {
+	return unsafe.Slice((*U)(unsafe.Pointer(unsafe.SliceData(x))), len(x))
+}
+
+// pairs rewrites the sigmoids of a number and of its negative, which a
+// derivative of a sigmoid needs both: they are s = sigmoid(-|x|) and 1 - s, in
+// the order that the sign of x says. Since s is at most 1/2, all of its digits
+// are good and 1 - s loses none, within 2 ulp.
+func (c *code) pairs() *code {
+	partner := c.partners()
+	if partner == nil {
+		return c
+	}
+	w := c.rewriting()
+	to := make([]value, len(c.instructions))
+	halves := map[value][2]value{} // by x: sigmoid(-|x|) and what it lacks of 1
+	for i := range c.instructions {
+		in := c.instructions[i]
+		operands := in.operands()
+		for k, p := range []*value{&in.a, &in.b, &in.c}[:c.arity(&in)] {
+			*p = to[operands[k]]
+		}
+		switch {
+		case in.op == opConstant:
+			to[i] = w.constantValue(c.constants[in.a])
+		case partner[i] != none:
+			x, complement := in.a, false
+			if inner := w.instructions[x]; inner.op == opNeg {
+				x, complement = inner.a, true
+			}
+			h, ok := halves[x]
+			if !ok {
+				small := w.call(functionOf(logistic), w.call(negativeAbs, x))
+				h = [2]value{small, w.emit(instruction{op: opSub, a: w.constantValue(constant{1, 1}), b: small})}
+				halves[x] = h
+			}
+			if complement {
+				to[i] = w.call(bySign, x, h[1], h[0])
+			} else {
+				to[i] = w.call(bySign, x, h[0], h[1])
+			}
+		case in.op == opMul && partner[operands[0]] != none && partner[operands[0]] == operands[1]:
+			x := w.instructions[in.a].a
+			to[i] = w.emit(instruction{op: opMul, a: halves[x][0], b: halves[x][1]})
+		default:
+			to[i] = w.emit(in)
+		}
+	}
+	for _, v := range c.outputs {
+		w.outputs = append(w.outputs, to[v])
+	}
+	return w.code
+}
+
+// partners returns, by the sigmoid of a number, the sigmoid of its negative,
+// and nil if there is no such pair.
+func (c *code) partners() []value {
+	of := map[value]value{}
+	var partner []value
+	for i := range c.instructions {
+		in := &c.instructions[i]
+		if in.op != opCall || c.functions[in.f].name != logistic.Name {
+			continue
+		}
+		of[in.a] = value(i)
+	}
+	for x, s := range of {
+		if c.instructions[x].op != opNeg {
+			continue
+		}
+		if t, ok := of[c.instructions[x].a]; ok {
+			if partner == nil {
+				partner = make([]value, len(c.instructions))
+				for i := range partner {
+					partner[i] = none
+				}
+			}
+			partner[s], partner[t] = t, s
+		}
+	}
+	return partner
+}

@@ -1,0 +1,192 @@
+package program
+
+import "golang.org/x/exp/constraints"
+
+// The loops of the portable backend: one for each instruction and for each
+// choice of operands that vary (columns) or do not (u, v). All columns of a
+// call have the same length; a result may be written over an operand. The
+// lengths are said again so that the compiler need not check indices.
+
+func addColumns[T constraints.Float](to, a, b []T) {
+	a, b = a[:len(to)], b[:len(to)]
+	for i := range to {
+		to[i] = a[i] + b[i]
+	}
+}
+
+func addUniform[T constraints.Float](to, a []T, u T) {
+	a = a[:len(to)]
+	for i := range to {
+		to[i] = a[i] + u
+	}
+}
+
+func subColumns[T constraints.Float](to, a, b []T) {
+	a, b = a[:len(to)], b[:len(to)]
+	for i := range to {
+		to[i] = a[i] - b[i]
+	}
+}
+
+func subFromUniform[T constraints.Float](to []T, u T, b []T) {
+	b = b[:len(to)]
+	for i := range to {
+		to[i] = u - b[i]
+	}
+}
+
+func mulColumns[T constraints.Float](to, a, b []T) {
+	a, b = a[:len(to)], b[:len(to)]
+	for i := range to {
+		to[i] = a[i] * b[i]
+	}
+}
+
+func mulUniform[T constraints.Float](to, a []T, u T) {
+	a = a[:len(to)]
+	for i := range to {
+		to[i] = a[i] * u
+	}
+}
+
+func divColumns[T constraints.Float](to, a, b []T) {
+	a, b = a[:len(to)], b[:len(to)]
+	for i := range to {
+		to[i] = a[i] / b[i]
+	}
+}
+
+func divByUniform[T constraints.Float](to, a []T, u T) {
+	a = a[:len(to)]
+	for i := range to {
+		to[i] = a[i] / u
+	}
+}
+
+func divUniform[T constraints.Float](to []T, u T, b []T) {
+	b = b[:len(to)]
+	for i := range to {
+		to[i] = u / b[i]
+	}
+}
+
+func negColumn[T constraints.Float](to, a []T) {
+	a = a[:len(to)]
+	for i := range to {
+		to[i] = -a[i]
+	}
+}
+
+func fmaColumns[T constraints.Float](to, a, b, c []T) {
+	a, b, c = a[:len(to)], b[:len(to)], c[:len(to)]
+	for i := range to {
+		to[i] = fma(a[i], b[i], c[i])
+	}
+}
+
+// fmaUniform is a*u + c.
+func fmaUniform[T constraints.Float](to, a []T, u T, c []T) {
+	a, c = a[:len(to)], c[:len(to)]
+	for i := range to {
+		to[i] = fma(a[i], u, c[i])
+	}
+}
+
+// fmaPlusUniform is a*b + u.
+func fmaPlusUniform[T constraints.Float](to, a, b []T, u T) {
+	a, b = a[:len(to)], b[:len(to)]
+	for i := range to {
+		to[i] = fma(a[i], b[i], u)
+	}
+}
+
+// fmaUniforms is a*u + v.
+func fmaUniforms[T constraints.Float](to, a []T, u, v T) {
+	a = a[:len(to)]
+	for i := range to {
+		to[i] = fma(a[i], u, v)
+	}
+}
+
+// negFMAColumns is c - a*b.
+func negFMAColumns[T constraints.Float](to, a, b, c []T) {
+	a, b, c = a[:len(to)], b[:len(to)], c[:len(to)]
+	for i := range to {
+		to[i] = fma(-a[i], b[i], c[i])
+	}
+}
+
+// negFMAPlusUniform is u - a*b.
+func negFMAPlusUniform[T constraints.Float](to, a, b []T, u T) {
+	a, b = a[:len(to)], b[:len(to)]
+	for i := range to {
+		to[i] = fma(-a[i], b[i], u)
+	}
+}
+
+// accumulate adds a column to the lanes of a sum: row i of the column, whose
+// first row is congruent to 0, to lane i modulo the number of lanes. Eight
+// lanes at a time stay in registers.
+func accumulate[T constraints.Float](lanes, column []T) {
+	n := len(lanes)
+	for l := 0; l < n; l += 8 {
+		s := (*[8]T)(lanes[l : l+8])
+		s0, s1, s2, s3, s4, s5, s6, s7 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
+		i := l
+		for ; i+8 <= len(column); i += n {
+			x := (*[8]T)(column[i : i+8])
+			s0 += x[0]
+			s1 += x[1]
+			s2 += x[2]
+			s3 += x[3]
+			s4 += x[4]
+			s5 += x[5]
+			s6 += x[6]
+			s7 += x[7]
+		}
+		*s = [8]T{s0, s1, s2, s3, s4, s5, s6, s7}
+		for k := 0; i+k < len(column) && k < 8; k++ {
+			s[k] += column[i+k]
+		}
+	}
+}
+
+// accumulateProducts adds the products of two columns to the lanes of a sum.
+func accumulateProducts[T constraints.Float](lanes, a, b []T) {
+	n := len(lanes)
+	b = b[:len(a)]
+	for l := 0; l < n; l += 8 {
+		s := (*[8]T)(lanes[l : l+8])
+		s0, s1, s2, s3, s4, s5, s6, s7 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
+		i := l
+		for ; i+8 <= len(a); i += n {
+			x, y := (*[8]T)(a[i:i+8]), (*[8]T)(b[i:i+8])
+			s0 += T(x[0] * y[0]) // the conversions forbid to fuse the two
+			s1 += T(x[1] * y[1])
+			s2 += T(x[2] * y[2])
+			s3 += T(x[3] * y[3])
+			s4 += T(x[4] * y[4])
+			s5 += T(x[5] * y[5])
+			s6 += T(x[6] * y[6])
+			s7 += T(x[7] * y[7])
+		}
+		*s = [8]T{s0, s1, s2, s3, s4, s5, s6, s7}
+		for k := 0; i+k < len(a) && k < 8; k++ {
+			s[k] += T(a[i+k] * b[i+k])
+		}
+	}
+}
+
+// fold adds the lanes of a sum pairwise: lane l and the one half of them
+// further, until there is one.
+func fold[T constraints.Float](lanes []T) T {
+	var sum [maxLanes]T
+	n := copy(sum[:], lanes)
+	for n > 1 {
+		n /= 2
+		for l := range n {
+			sum[l] += sum[l+n]
+		}
+	}
+	return sum[0]
+}
