@@ -33,6 +33,8 @@ type Builder struct {
 	// Instead holds definitions to take instead of the document's.
 	Instead map[string]*notation.Expr
 
+	work     int // see within
+	largest  int
 	depends  map[string][]string
 	memo     map[string]graph.Node
 	building []string
@@ -43,6 +45,43 @@ type Builder struct {
 type UndefinedError struct{ Name, Message string }
 
 func (e *UndefinedError) Error() string { return e.Message }
+
+// A TooLargeError says that an expression becomes too large when names are
+// replaced by what they stand for.
+type TooLargeError struct{}
+
+func (*TooLargeError) Error() string {
+	return "with all definitions put in and derivatives taken this becomes too large"
+}
+
+// Bounds on what one expression may become, in nodes, and on the work of
+// building it, in nodes that are looked at: definitions that use each other
+// twice grow with the power of their number.
+const (
+	maxNodes = 500_000
+	maxWork  = 300_000_000
+)
+
+// begin grants the nodes and the work of one expression.
+func (b *Builder) begin() { b.work, b.largest = 0, b.Graph.Len()+maxNodes }
+
+// within accounts for a step that may look at all nodes.
+func (b *Builder) within() error {
+	b.work += 1000 + b.Graph.Len()
+	if b.work > maxWork || b.Graph.Len() > b.largest {
+		return &TooLargeError{}
+	}
+	return nil
+}
+
+// differentiate returns a derivative, if there is room for it.
+func (b *Builder) differentiate(y, x graph.Node) (graph.Node, error) {
+	if err := b.within(); err != nil {
+		return y, err
+	}
+	d := b.Differentiate(y, x)
+	return d, b.within()
+}
 
 // maxDefinitions bounds how deep definitions may refer to definitions.
 const maxDefinitions = 2000
@@ -64,6 +103,7 @@ func (s scope) cutting(name ...string) scope {
 
 // Node returns the node for an expression.
 func (b *Builder) Node(e *notation.Expr) (graph.Node, error) {
+	b.begin()
 	return b.node(e, scope{}.cutting(b.Free...))
 }
 
@@ -235,7 +275,9 @@ func (b *Builder) primed(e *notation.Expr, s scope) (graph.Node, error) {
 		return y, &UndefinedError{e.Name, fmt.Sprintf("%s depends on several variables, and %s does not say by which it is differentiated", e.Name, variableName(e))}
 	}
 	for range e.Primes {
-		y = b.Differentiate(y, vars[0])
+		if y, err = b.differentiate(y, vars[0]); err != nil {
+			return y, err
+		}
 	}
 	return y, nil
 }
@@ -253,6 +295,9 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 		return graph.Node{}, err
 	}
 	defer b.leave()
+	if err := b.within(); err != nil {
+		return graph.Node{}, err
+	}
 	// Operands are variables of names that no document can contain.
 	locals := map[string]graph.Node{}
 	for _, operand := range m.Operands {
@@ -268,7 +313,9 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 	}
 	for i, n := range orders {
 		for range n {
-			body = b.Differentiate(body, locals[m.Operands[i]])
+			if body, err = b.differentiate(body, locals[m.Operands[i]]); err != nil {
+				return body, err
+			}
 		}
 	}
 	replace := map[graph.Node]graph.Node{}
@@ -307,6 +354,7 @@ func (b *Builder) Differentiation(e *notation.Expr) (Differentiation, error) {
 			return Differentiation{}, err
 		}
 	}
+	b.begin()
 	return b.differentiation(e, scope{}.cutting(b.Free...))
 }
 
@@ -316,7 +364,11 @@ func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
 	if err != nil {
 		return graph.Node{}, err
 	}
-	return d.Restored(b.Differentiate(d.Of, d.By))[0], nil
+	n, err := b.differentiate(d.Of, d.By)
+	if err != nil {
+		return n, err
+	}
+	return d.Restored(n)[0], nil
 }
 
 func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation, err error) {
@@ -354,7 +406,9 @@ func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation,
 	}
 	last := len(variables) - 1
 	for _, v := range variables[:last] {
-		d.Of = b.Differentiate(d.Of, v)
+		if d.Of, err = b.differentiate(d.Of, v); err != nil {
+			return d, err
+		}
 	}
 	d.By = variables[last]
 	d.whole = map[graph.Node]graph.Node{}
