@@ -45,21 +45,18 @@ func inDoubt(sum float64) bool {
 	return b<<35 == 1<<63 || b<<1-1 < (1023-126)<<53-1
 }
 
-// fmaMiddle is fma32 where the sum may be in the middle of two numbers.
+// fmaMiddle is fma32 where the sum may be in the middle of two numbers. It is
+// moved to the side of the exact value.
 func fmaMiddle(x, y, z float32) float32 {
 	p, c := float64(x)*float64(y), float64(z)
 	sum := p + c
-	// What the sum lacks, exactly; NaN where the sum is not finite.
+	// What the sum lacks, exactly (D. E. Knuth, 1969); NaN where it is not finite.
 	t := sum - p
-	lack := (p - (sum - t)) + (c - t)
-	if lack != 0 && lack == lack {
-		// Whether the sum is moved up or down, the middle is left on the side
-		// of the exact value.
-		toward := math.Inf(1)
-		if lack < 0 {
-			toward = math.Inf(-1)
-		}
-		sum = math.Nextafter(sum, toward)
+	switch lack := (p - (sum - t)) + (c - t); {
+	case lack > 0:
+		sum = math.Nextafter(sum, math.Inf(1))
+	case lack < 0:
+		sum = math.Nextafter(sum, math.Inf(-1))
 	}
 	return float32(sum)
 }

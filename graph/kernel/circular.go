@@ -6,7 +6,8 @@ import "math"
 // an integer with the multiple in its low bits. Beyond the format's turn the
 // program escapes.
 func (p program) circle(x Value) (sin, cos, t Value) {
-	_, r, n, t := p.quarters(x)
+	r, n, t := p.quarters(x)
+	r = p.NegFMA(n, p.part(quarterParts, 1), r)
 	r = p.NegFMA(n, p.part(quarterParts, 2), r)
 	square := p.Mul(r, r)
 	sin = p.FMA(p.Mul(r, square), p.polynomial(sinTerms, square), r)
@@ -30,9 +31,11 @@ func (p program) normal(x sum) sum {
 // circlePrecise is circle for what is divided: sine and cosine have half as many
 // digits again. The sine is 0 for -0.
 func (p program) circlePrecise(x Value) (sin, cos sum, t Value) {
-	first, r, n, t := p.quarters(x)
-	rest := p.NegFMA(n, p.part(quarterParts, 1), p.Sub(first, r))
-	rest = p.NegFMA(n, p.part(quarterParts, 2), rest)
+	first, n, t := p.quarters(x)
+	second := p.part(quarterParts, 1)
+	product := p.Mul(n, second)
+	r, rest := p.twoDifference(first, product)
+	rest = p.NegFMA(n, p.part(quarterParts, 2), p.Add(rest, p.NegFMA(n, second, product)))
 	square := p.Mul(r, r)
 	sin = sum{r, p.FMA(p.Mul(r, square), p.polynomial(sinTerms, square), rest)}
 	// Minus half of what the square lacks, and of what it would have of the rest.
@@ -41,14 +44,13 @@ func (p program) circlePrecise(x Value) (sin, cos sum, t Value) {
 	return sin, sum{p.Number(1), p.FMA(square, part, lack)}, t
 }
 
-// quarters returns n, also in the low bits of t, and r = x - n*pi/2 to the digits
-// of the second part of pi/2. It subtracts first what is exact.
-func (p program) quarters(x Value) (first, r, n, t Value) {
+// quarters returns n, also in the low bits of t, and r = x - n*pi/2 with the first
+// part of pi/2. That is exact.
+func (p program) quarters(x Value) (r, n, t Value) {
 	p.Escape(p.Less(p.Number(p.turn), p.abs(x)))
 	t = p.FMA(x, p.Number(2/math.Pi), p.shifter(0))
 	n = p.Sub(t, p.shifter(0))
-	first = p.NegFMA(n, p.part(quarterParts, 0), x)
-	return first, p.NegFMA(n, p.part(quarterParts, 1), first), n, t
+	return p.NegFMA(n, p.part(quarterParts, 0), x), n, t
 }
 
 // odd returns the mask of odd integers.

@@ -9,6 +9,11 @@
 // A program is the definition of its function: every backend performs the same
 // arithmetic and returns the same bits. Pure Go loops are generated from it
 // (see [Column]), and package jit makes machine code of it.
+//
+// Results are within 2.5 units in the last place of the value for all operands,
+// subnormal ones and results among them. NaN, infinities and zeros give what
+// package ops gives, which is what package math does. The polynomials are the
+// best of their degree; graph/kernel/generate computes them.
 package kernel
 
 // A Value is what an instruction of a [Code] computes, by the instruction's

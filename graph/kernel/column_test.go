@@ -59,6 +59,8 @@ var special = []float64{
 	math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, -math.SmallestNonzeroFloat64, 0x1p-1022, -0x1p-1022, 0x1p-1030,
 	math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, -math.SmallestNonzeroFloat32, 0x1p-126, 0x1p-140,
 	1e-300, 1e300, -1e300, 1e20, 1e-20, -1e-20, 100, -100, 709.5, 710, -745, -746, 88.7, 89, -103, -104, 1 - 0x1p-53, 1 + 0x1p-52, 1 - 0x1p-24, 1 + 0x1p-23,
+	// Of all of that width it is nearest to a multiple of pi/2 (Muller).
+	0x16ac5b262ca1ffp797, 0x1p30, 0x1p30 + 1, 0x1p14 + 1,
 }
 
 func BenchmarkColumn(b *testing.B) {

@@ -2,18 +2,16 @@ package kernel
 
 import "math"
 
-// clampExp brings x into the range that exp can tell apart. It keeps NaN.
-func (p program) clampExp(x Value) Value {
-	return p.Min(p.Number(p.expHigh), p.Max(p.Number(p.expLow), x))
-}
-
 // expOf returns e^r for |r| <= ln(2)/2.
 func (p program) expOf(r Value) Value {
 	return p.Add(p.FMA(p.Mul(r, r), p.polynomial(expTerms, r), r), p.Number(1))
 }
 
+// exp brings x into the range that results can tell apart; constants come first
+// in minimum and maximum, so that NaN stays.
 func (p program) exp(x Value) Value {
-	n, r, _ := p.reduce(p.clampExp(x), 0)
+	x = p.Min(p.Number(p.expHigh), p.Max(p.Number(p.expLow), x))
+	n, r, _ := p.reduce(x, 0)
 	return p.Scale(p.expOf(r), n)
 }
 

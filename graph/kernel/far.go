@@ -68,17 +68,20 @@ func quartersFar(x float64) (r, rest float64, n uint) {
 	return r, rest, n
 }
 
-// at returns a loop's value at one number.
-func at(loop Loop[float64], x float64) float64 {
-	v := []float64{x}
-	loop(v, v, nil, nil)
-	return v[0]
-}
+// The functions of one number. In float32 they serve what float64 has digits
+// enough for.
+
+func sinAt(x float64) float64 { v := []float64{x}; sinLoop64(v, v, nil, nil); return v[0] }
+func cosAt(x float64) float64 { v := []float64{x}; cosLoop64(v, v, nil, nil); return v[0] }
+func tanAt(x float64) float64 { v := []float64{x}; tanLoop64(v, v, nil, nil); return v[0] }
+func cotAt(x float64) float64 { v := []float64{x}; cotLoop64(v, v, nil, nil); return v[0] }
+func secAt(x float64) float64 { v := []float64{x}; secLoop64(v, v, nil, nil); return v[0] }
+func cscAt(x float64) float64 { v := []float64{x}; cscLoop64(v, v, nil, nil); return v[0] }
 
 // circleFar returns the sine and cosine of x.
 func circleFar(x float64) (sin, cos float64) {
 	r, rest, n := quartersFar(x)
-	s, c := at(sinLoop64, r), at(cosLoop64, r)
+	s, c := sinAt(r), cosAt(r)
 	s, c = s+rest*c, c-rest*s
 	switch n {
 	case 1:
@@ -91,16 +94,16 @@ func circleFar(x float64) (sin, cos float64) {
 	return s, c
 }
 
-// quotientFar is a function of tangent and cotangent that has these loops after
-// an even and an odd number of quarters. Their slopes are 1 + y^2 times sign.
-func quotientFar(x, sign float64, even, odd Loop[float64]) float64 {
+// quotientFar is tangent or cotangent: it and the other one serve after an even
+// and an odd number of quarters. Their slopes are 1 + y^2 times sign.
+func quotientFar(x, sign float64, even, odd func(float64) float64) float64 {
 	r, rest, n := quartersFar(x)
 	rest *= sign
 	if n%2 == 0 {
-		y := at(even, r)
+		y := even(r)
 		return y + rest*(1+y*y)
 	}
-	y := at(odd, r)
+	y := odd(r)
 	return rest*(1+y*y) - y
 }
 
@@ -108,5 +111,5 @@ func sinFar(x float64) float64 { s, _ := circleFar(x); return s }
 func cosFar(x float64) float64 { _, c := circleFar(x); return c }
 func secFar(x float64) float64 { _, c := circleFar(x); return 1 / c }
 func cscFar(x float64) float64 { s, _ := circleFar(x); return 1 / s }
-func tanFar(x float64) float64 { return quotientFar(x, 1, tanLoop64, cotLoop64) }
-func cotFar(x float64) float64 { return quotientFar(x, -1, cotLoop64, tanLoop64) }
+func tanFar(x float64) float64 { return quotientFar(x, 1, tanAt, cotAt) }
+func cotFar(x float64) float64 { return quotientFar(x, -1, cotAt, tanAt) }

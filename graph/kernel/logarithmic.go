@@ -45,8 +45,8 @@ func (p program) logSum(k, f Value) Value {
 	return p.FMA(k, p.part(ln2Parts, 0), p.Sub(f, p.Sub(h, rest)))
 }
 
-// logEnds returns y, the logarithm of x + shift, where that is one: -Inf for a
-// sum of 0, NaN for less and for NaN, +Inf for +Inf.
+// logEnds returns y, a logarithm that is -Inf at the pole, where x is beyond
+// that; NaN for less and for NaN, +Inf for +Inf.
 func (p program) logEnds(x, y, pole Value) Value {
 	outside := p.Select(p.Equal(x, pole), p.Number(math.Inf(-1)), p.nan())
 	y = p.Select(p.Less(pole, x), y, outside)
@@ -72,16 +72,14 @@ func (p program) logBase(x Value, two, by terms) Value {
 func (p program) log2(x Value) Value  { return p.logBase(x, terms{{1, 0}, {1, 0}}, perLn2Parts) }
 func (p program) log10(x Value) Value { return p.logBase(x, log2Parts, perLn10Parts) }
 
-// onePlus returns k and f with 2^k * (1 + f) = 1 + x + rest, for 1 + x > 0. What
-// is lost of the sum is added to f.
-func (p program) onePlus(x, rest Value) (k, f Value) {
+// onePlus returns 1 + x and what is lost of it.
+func (p program) onePlus(x Value) (sum, lost Value) {
 	one := p.Number(1)
-	sum := p.Add(x, one)
-	lost := p.Sub(p.Min(x, one), p.Sub(sum, p.Max(x, one)))
-	return p.splitSum(sum, p.Add(lost, rest))
+	sum = p.Add(x, one)
+	return sum, p.Sub(p.Min(x, one), p.Sub(sum, p.Max(x, one)))
 }
 
-// splitSum is split for x + rest.
+// splitSum is split for x + rest: the rest is added to f.
 func (p program) splitSum(x, rest Value) (k, f Value) {
 	k, f, i := p.split(x)
 	exponents := p.Constant(p.sign - 1<<p.fraction)
@@ -90,8 +88,8 @@ func (p program) splitSum(x, rest Value) (k, f Value) {
 	return k, p.FMA(p.Mul(rest, p.Number(0.5)), inverse, f)
 }
 
-// log1pOf is log(1 + x) for x from 0 to the largest number.
-func (p program) log1pOf(x Value) Value { return p.logSum(p.onePlus(x, p.Number(0))) }
+// log1pOf is log(1 + x) for finite x > -1, but for the sign of 0.
+func (p program) log1pOf(x Value) Value { return p.logSum(p.splitSum(p.onePlus(x))) }
 
 func (p program) log1p(x Value) Value {
 	y := p.withSign(p.log1pOf(x), x)
@@ -102,10 +100,9 @@ func (p program) log1p(x Value) Value {
 func (p program) large() Value { return p.power(p.fraction/2 + 4) }
 
 // log1pOr returns log(1 + t), and log(2a) where that mask is set.
-func (p program) log1pOr(t Value, mask, a Value) Value {
+func (p program) log1pOr(t, mask, a Value) Value {
 	one, zero := p.Number(1), p.Number(0)
-	sum := p.Add(t, one)
-	lost := p.Sub(p.Min(t, one), p.Sub(sum, p.Max(t, one)))
+	sum, lost := p.onePlus(t)
 	k, f := p.splitSum(p.Select(mask, a, sum), p.Select(mask, zero, lost))
 	return p.logSum(p.Add(k, p.And(mask, one)), f)
 }
@@ -132,11 +129,9 @@ func (p program) acosh(x Value) Value {
 func (p program) inverseLog(a, t Value) Value {
 	shift := p.fraction + 8
 	small := p.Less(a, p.power(-p.fraction/2-4))
-	zero, one := p.Number(0), p.Number(1)
-	sum := p.Add(t, one)
-	lost := p.Sub(p.Min(t, one), p.Sub(sum, p.Max(t, one)))
+	sum, lost := p.onePlus(t)
 	inverse := p.Div(p.Number(2), p.Mul(a, p.power(shift)))
-	k, f := p.splitSum(p.Select(small, inverse, sum), p.Select(small, zero, lost))
+	k, f := p.splitSum(p.Select(small, inverse, sum), p.Select(small, p.Number(0), lost))
 	return p.logSum(p.Add(k, p.And(small, p.Number(float64(shift)))), f)
 }
 

@@ -365,98 +365,97 @@ func acothLoop32(to, x, _, _ []float32) {
 		v5 := v2 - 1
 		v6 := 2 / v5
 		b6 := math.Float32bits(v6)
-		v8 := 1 + v6
-		b8 := math.Float32bits(v8)
-		b9 := uint32(0x3f800000)
+		v7 := 1 + v6
+		b7 := math.Float32bits(v7)
+		b8 := uint32(0x3f800000)
 		if v6 < 1 {
+			b8 = b6
+		}
+		v8 := math.Float32frombits(b8)
+		b9 := uint32(0x3f800000)
+		if v6 > 1 {
 			b9 = b6
 		}
 		v9 := math.Float32frombits(b9)
-		b10 := uint32(0x3f800000)
-		if v6 > 1 {
-			b10 = b6
-		}
-		v10 := math.Float32frombits(b10)
+		v10 := v7 - v9
 		v11 := v8 - v10
-		v12 := v9 - v11
-		v13 := 0 + v12
-		b16 := b8 + 0x4afb0d
-		b17 := b16 >> 23
-		v19 := math.Float32frombits(b17 | 0x4b000000)
-		v21 := v19 - 8.388735e+06
-		b23 := b16 & 0x7fffff
-		v24 := math.Float32frombits(0x3f3504f3 + b23)
-		v25 := v24 - 1
-		b27 := b16 & 0x7f800000
-		v28 := math.Float32frombits(0x7f800000 - b27)
-		v30 := float32(v13 * 0.5)
-		s31 := float64(v28)*float64(v30) + float64(v25)
-		v31 := float32(s31)
-		if inDoubt(s31) {
-			v31 = fmaMiddle(v28, v30, v25)
+		b14 := b7 + 0x4afb0d
+		b15 := b14 >> 23
+		v17 := math.Float32frombits(b15 | 0x4b000000)
+		v19 := v17 - 8.388735e+06
+		b21 := b14 & 0x7fffff
+		v22 := math.Float32frombits(0x3f3504f3 + b21)
+		v23 := v22 - 1
+		b25 := b14 & 0x7f800000
+		v26 := math.Float32frombits(0x7f800000 - b25)
+		v28 := float32(v11 * 0.5)
+		s29 := float64(v26)*float64(v28) + float64(v23)
+		v29 := float32(s29)
+		if inDoubt(s29) {
+			v29 = fmaMiddle(v26, v28, v23)
 		}
-		v32 := 2 + v31
-		v33 := v31 / v32
-		v34 := float32(v33 * v33)
-		v35 := float32(0.5 * v31)
-		v36 := float32(v31 * v35)
-		s40 := float64(v34)*float64(0.3997752070426941) + float64(0.6666677594184875)
+		v30 := 2 + v29
+		v31 := v29 / v30
+		v32 := float32(v31 * v31)
+		v33 := float32(0.5 * v29)
+		v34 := float32(v29 * v33)
+		s38 := float64(v32)*float64(0.3997752070426941) + float64(0.6666677594184875)
+		v38 := float32(s38)
+		if inDoubt(s38) {
+			v38 = fmaMiddle(v32, 0.3997752070426941, 0.6666677594184875)
+		}
+		v39 := float32(v32 * v32)
+		s40 := float64(0.2987230718135834)*float64(v39) + float64(v38)
 		v40 := float32(s40)
 		if inDoubt(s40) {
-			v40 = fmaMiddle(v34, 0.3997752070426941, 0.6666677594184875)
+			v40 = fmaMiddle(0.2987230718135834, v39, v38)
 		}
-		v41 := float32(v34 * v34)
-		s42 := float64(0.2987230718135834)*float64(v41) + float64(v40)
-		v42 := float32(s42)
-		if inDoubt(s42) {
-			v42 = fmaMiddle(0.2987230718135834, v41, v40)
+		s41 := float64(v32)*float64(v40) + float64(v34)
+		v41 := float32(s41)
+		if inDoubt(s41) {
+			v41 = fmaMiddle(v32, v40, v34)
 		}
-		s43 := float64(v34)*float64(v42) + float64(v36)
-		v43 := float32(s43)
-		if inDoubt(s43) {
-			v43 = fmaMiddle(v34, v42, v36)
+		v42 := float32(v31 * v41)
+		s44 := float64(v19)*float64(1.428606765330187e-06) + float64(v42)
+		v44 := float32(s44)
+		if inDoubt(s44) {
+			v44 = fmaMiddle(v19, 1.428606765330187e-06, v42)
 		}
-		v44 := float32(v33 * v43)
-		s46 := float64(v21)*float64(1.428606765330187e-06) + float64(v44)
-		v46 := float32(s46)
-		if inDoubt(s46) {
-			v46 = fmaMiddle(v21, 1.428606765330187e-06, v44)
+		v46 := v34 - v44
+		v47 := v29 - v46
+		s48 := float64(v19)*float64(0.693145751953125) + float64(v47)
+		v48 := float32(s48)
+		if inDoubt(s48) {
+			v48 = fmaMiddle(v19, 0.693145751953125, v47)
 		}
-		v48 := v36 - v46
-		v49 := v31 - v48
-		s50 := float64(v21)*float64(0.693145751953125) + float64(v49)
-		v50 := float32(s50)
-		if inDoubt(s50) {
-			v50 = fmaMiddle(v21, 0.693145751953125, v49)
+		b48 := math.Float32bits(v48)
+		m50 := v6 == -1
+		b53 := uint32(0x7fc00000)
+		if m50 {
+			b53 = 0xff800000
 		}
-		b50 := math.Float32bits(v50)
-		m52 := v6 == -1
-		b55 := uint32(0x7fc00000)
-		if m52 {
-			b55 = 0xff800000
+		m54 := -1 < v6
+		b55 := uint32(b53)
+		if m54 {
+			b55 = b48
 		}
-		m56 := -1 < v6
+		m56 := v6 == math.Float32frombits(0x7f800000)
 		b57 := uint32(b55)
 		if m56 {
-			b57 = b50
+			b57 = b6
 		}
-		m58 := v6 == math.Float32frombits(0x7f800000)
-		b59 := uint32(b57)
-		if m58 {
-			b59 = b6
+		v57 := math.Float32frombits(b57)
+		v58 := float32(0.5 * v57)
+		b58 := math.Float32bits(v58)
+		b59 := b0 & 0x80000000
+		b60 := b58 | b59
+		m61 := 1 <= v2
+		b62 := uint32(0x7fc00000)
+		if m61 {
+			b62 = b60
 		}
-		v59 := math.Float32frombits(b59)
-		v60 := float32(0.5 * v59)
-		b60 := math.Float32bits(v60)
-		b61 := b0 & 0x80000000
-		b62 := b60 | b61
-		m63 := 1 <= v2
-		b64 := uint32(0x7fc00000)
-		if m63 {
-			b64 = b62
-		}
-		v64 := math.Float32frombits(b64)
-		to[i] = v64
+		v62 := math.Float32frombits(b62)
+		to[i] = v62
 	}
 }
 
@@ -566,34 +565,34 @@ func acschLoop32(to, x, _, _ []float32) {
 		v9 := v8 / v2
 		b9 := math.Float32bits(v9)
 		m11 := v2 < 3.0517578125e-05
-		v13 := 1 + v9
-		b13 := math.Float32bits(v13)
-		b14 := uint32(0x3f800000)
+		v12 := 1 + v9
+		b12 := math.Float32bits(v12)
+		b13 := uint32(0x3f800000)
 		if v9 < 1 {
+			b13 = b9
+		}
+		v13 := math.Float32frombits(b13)
+		b14 := uint32(0x3f800000)
+		if v9 > 1 {
 			b14 = b9
 		}
 		v14 := math.Float32frombits(b14)
-		b15 := uint32(0x3f800000)
-		if v9 > 1 {
-			b15 = b9
-		}
-		v15 := math.Float32frombits(b15)
+		v15 := v12 - v14
 		v16 := v13 - v15
-		v17 := v14 - v16
-		b17 := math.Float32bits(v17)
-		v20 := float32(v2 * 2.147483648e+09)
-		v21 := 2 / v20
-		b21 := math.Float32bits(v21)
-		b22 := uint32(b13)
+		b16 := math.Float32bits(v16)
+		v19 := float32(v2 * 2.147483648e+09)
+		v20 := 2 / v19
+		b20 := math.Float32bits(v20)
+		b21 := uint32(b12)
 		if m11 {
-			b22 = b21
+			b21 = b20
 		}
-		b23 := uint32(b17)
+		b23 := uint32(b16)
 		if m11 {
 			b23 = 0x0
 		}
 		v23 := math.Float32frombits(b23)
-		b26 := b22 + 0x4afb0d
+		b26 := b21 + 0x4afb0d
 		b27 := b26 >> 23
 		v29 := math.Float32frombits(b27 | 0x4b000000)
 		v31 := v29 - 8.388735e+06
@@ -1287,103 +1286,102 @@ func atanhLoop32(to, x, _, _ []float32) {
 		v5 := 1 - v2
 		v6 := v4 / v5
 		b6 := math.Float32bits(v6)
-		v8 := 1 + v6
-		b8 := math.Float32bits(v8)
-		b9 := uint32(0x3f800000)
+		v7 := 1 + v6
+		b7 := math.Float32bits(v7)
+		b8 := uint32(0x3f800000)
 		if v6 < 1 {
+			b8 = b6
+		}
+		v8 := math.Float32frombits(b8)
+		b9 := uint32(0x3f800000)
+		if v6 > 1 {
 			b9 = b6
 		}
 		v9 := math.Float32frombits(b9)
-		b10 := uint32(0x3f800000)
-		if v6 > 1 {
-			b10 = b6
-		}
-		v10 := math.Float32frombits(b10)
+		v10 := v7 - v9
 		v11 := v8 - v10
-		v12 := v9 - v11
-		v13 := 0 + v12
-		b16 := b8 + 0x4afb0d
-		b17 := b16 >> 23
-		v19 := math.Float32frombits(b17 | 0x4b000000)
-		v21 := v19 - 8.388735e+06
-		b23 := b16 & 0x7fffff
-		v24 := math.Float32frombits(0x3f3504f3 + b23)
-		v25 := v24 - 1
-		b27 := b16 & 0x7f800000
-		v28 := math.Float32frombits(0x7f800000 - b27)
-		v30 := float32(v13 * 0.5)
-		s31 := float64(v28)*float64(v30) + float64(v25)
-		v31 := float32(s31)
-		if inDoubt(s31) {
-			v31 = fmaMiddle(v28, v30, v25)
+		b14 := b7 + 0x4afb0d
+		b15 := b14 >> 23
+		v17 := math.Float32frombits(b15 | 0x4b000000)
+		v19 := v17 - 8.388735e+06
+		b21 := b14 & 0x7fffff
+		v22 := math.Float32frombits(0x3f3504f3 + b21)
+		v23 := v22 - 1
+		b25 := b14 & 0x7f800000
+		v26 := math.Float32frombits(0x7f800000 - b25)
+		v28 := float32(v11 * 0.5)
+		s29 := float64(v26)*float64(v28) + float64(v23)
+		v29 := float32(s29)
+		if inDoubt(s29) {
+			v29 = fmaMiddle(v26, v28, v23)
 		}
-		v33 := v31 + 2
-		v34 := v31 / v33
-		v35 := float32(v34 * v34)
-		v36 := float32(0.5 * v31)
-		v37 := float32(v31 * v36)
-		s41 := float64(v35)*float64(0.3997752070426941) + float64(0.6666677594184875)
+		v31 := v29 + 2
+		v32 := v29 / v31
+		v33 := float32(v32 * v32)
+		v34 := float32(0.5 * v29)
+		v35 := float32(v29 * v34)
+		s39 := float64(v33)*float64(0.3997752070426941) + float64(0.6666677594184875)
+		v39 := float32(s39)
+		if inDoubt(s39) {
+			v39 = fmaMiddle(v33, 0.3997752070426941, 0.6666677594184875)
+		}
+		v40 := float32(v33 * v33)
+		s41 := float64(0.2987230718135834)*float64(v40) + float64(v39)
 		v41 := float32(s41)
 		if inDoubt(s41) {
-			v41 = fmaMiddle(v35, 0.3997752070426941, 0.6666677594184875)
+			v41 = fmaMiddle(0.2987230718135834, v40, v39)
 		}
-		v42 := float32(v35 * v35)
-		s43 := float64(0.2987230718135834)*float64(v42) + float64(v41)
-		v43 := float32(s43)
-		if inDoubt(s43) {
-			v43 = fmaMiddle(0.2987230718135834, v42, v41)
+		s42 := float64(v33)*float64(v41) + float64(v35)
+		v42 := float32(s42)
+		if inDoubt(s42) {
+			v42 = fmaMiddle(v33, v41, v35)
 		}
-		s44 := float64(v35)*float64(v43) + float64(v37)
-		v44 := float32(s44)
-		if inDoubt(s44) {
-			v44 = fmaMiddle(v35, v43, v37)
+		v43 := float32(v32 * v42)
+		s45 := float64(v19)*float64(1.428606765330187e-06) + float64(v43)
+		v45 := float32(s45)
+		if inDoubt(s45) {
+			v45 = fmaMiddle(v19, 1.428606765330187e-06, v43)
 		}
-		v45 := float32(v34 * v44)
-		s47 := float64(v21)*float64(1.428606765330187e-06) + float64(v45)
-		v47 := float32(s47)
-		if inDoubt(s47) {
-			v47 = fmaMiddle(v21, 1.428606765330187e-06, v45)
+		v47 := v35 - v45
+		v48 := v29 - v47
+		s49 := float64(v19)*float64(0.693145751953125) + float64(v48)
+		v49 := float32(s49)
+		if inDoubt(s49) {
+			v49 = fmaMiddle(v19, 0.693145751953125, v48)
 		}
-		v49 := v37 - v47
-		v50 := v31 - v49
-		s51 := float64(v21)*float64(0.693145751953125) + float64(v50)
-		v51 := float32(s51)
-		if inDoubt(s51) {
-			v51 = fmaMiddle(v21, 0.693145751953125, v50)
+		b49 := math.Float32bits(v49)
+		m51 := v6 == -1
+		b54 := uint32(0x7fc00000)
+		if m51 {
+			b54 = 0xff800000
 		}
-		b51 := math.Float32bits(v51)
-		m53 := v6 == -1
-		b56 := uint32(0x7fc00000)
-		if m53 {
-			b56 = 0xff800000
+		m55 := -1 < v6
+		b56 := uint32(b54)
+		if m55 {
+			b56 = b49
 		}
-		m57 := -1 < v6
+		m57 := v6 == math.Float32frombits(0x7f800000)
 		b58 := uint32(b56)
 		if m57 {
-			b58 = b51
+			b58 = b6
 		}
-		m59 := v6 == math.Float32frombits(0x7f800000)
-		b60 := uint32(b58)
-		if m59 {
-			b60 = b6
+		v58 := math.Float32frombits(b58)
+		v59 := float32(0.5 * v58)
+		b59 := math.Float32bits(v59)
+		b60 := b0 & 0x80000000
+		b61 := b59 | b60
+		m62 := v2 <= 1
+		b63 := uint32(0x7fc00000)
+		if m62 {
+			b63 = b61
 		}
-		v60 := math.Float32frombits(b60)
-		v61 := float32(0.5 * v60)
-		b61 := math.Float32bits(v61)
-		b62 := b0 & 0x80000000
-		b63 := b61 | b62
-		m64 := v2 <= 1
-		b65 := uint32(0x7fc00000)
-		if m64 {
-			b65 = b63
+		m65 := v2 < 1.1920928955078125e-07
+		b66 := uint32(b63)
+		if m65 {
+			b66 = b0
 		}
-		m67 := v2 < 1.1920928955078125e-07
-		b68 := uint32(b65)
-		if m67 {
-			b68 = b0
-		}
-		v68 := math.Float32frombits(b68)
-		to[i] = v68
+		v66 := math.Float32frombits(b66)
+		to[i] = v66
 	}
 }
 
@@ -1511,7 +1509,7 @@ func cosLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		v3 := math.Float32frombits(b0 &^ 0x80000000)
 		if 16384 < v3 {
-			to[i] = float32(cosFar(float64(x[i])))
+			to[i] = float32(cosAt(float64(x[i])))
 			continue
 		}
 		s7 := float64(v0)*float64(0.6366197466850281) + float64(1.2582912e+07)
@@ -1675,7 +1673,7 @@ func cotLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		v3 := math.Float32frombits(b0 &^ 0x80000000)
 		if 16384 < v3 {
-			to[i] = float32(cotFar(float64(x[i])))
+			to[i] = float32(cotAt(float64(x[i])))
 			continue
 		}
 		s7 := float64(v0)*float64(0.6366197466850281) + float64(1.2582912e+07)
@@ -1690,121 +1688,123 @@ func cotLoop32(to, x, _, _ []float32) {
 		if inDoubt(s10) {
 			v10 = fmaMiddle(v8, -1.570796251296997, v0)
 		}
-		s12 := float64(v8)*float64(-7.549789415861596e-08) + float64(v10)
-		v12 := float32(s12)
-		if inDoubt(s12) {
-			v12 = fmaMiddle(v8, -7.549789415861596e-08, v10)
-		}
-		b12 := math.Float32bits(v12)
+		v12 := float32(v8 * 7.549789415861596e-08)
 		v13 := v10 - v12
-		s14 := float64(v8)*float64(-7.549789415861596e-08) + float64(v13)
-		v14 := float32(s14)
-		if inDoubt(s14) {
-			v14 = fmaMiddle(v8, -7.549789415861596e-08, v13)
+		b13 := math.Float32bits(v13)
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		s20 := float64(v8)*float64(-7.549789415861596e-08) + float64(v12)
+		v20 := float32(s20)
+		if inDoubt(s20) {
+			v20 = fmaMiddle(v8, -7.549789415861596e-08, v12)
 		}
-		s16 := float64(v8)*float64(-5.390302529957765e-15) + float64(v14)
-		v16 := float32(s16)
-		if inDoubt(s16) {
-			v16 = fmaMiddle(v8, -5.390302529957765e-15, v14)
-		}
-		v17 := float32(v12 * v12)
-		v18 := float32(v12 * v17)
-		s22 := float64(v17)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v21 := v18 + v20
+		s22 := float64(v8)*float64(-5.390302529957765e-15) + float64(v21)
 		v22 := float32(s22)
 		if inDoubt(s22) {
-			v22 = fmaMiddle(v17, 0.00833213236182928, -0.16666653752326965)
+			v22 = fmaMiddle(v8, -5.390302529957765e-15, v21)
 		}
-		v23 := float32(v17 * v17)
-		s24 := float64(-0.0001951140584424138)*float64(v23) + float64(v22)
-		v24 := float32(s24)
-		if inDoubt(s24) {
-			v24 = fmaMiddle(-0.0001951140584424138, v23, v22)
+		v23 := float32(v13 * v13)
+		v24 := float32(v13 * v23)
+		s28 := float64(v23)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v28 := float32(s28)
+		if inDoubt(s28) {
+			v28 = fmaMiddle(v23, 0.00833213236182928, -0.16666653752326965)
 		}
-		s25 := float64(v18)*float64(v24) + float64(v16)
-		v25 := float32(s25)
-		if inDoubt(s25) {
-			v25 = fmaMiddle(v18, v24, v16)
+		v29 := float32(v23 * v23)
+		s30 := float64(-0.0001951140584424138)*float64(v29) + float64(v28)
+		v30 := float32(s30)
+		if inDoubt(s30) {
+			v30 = fmaMiddle(-0.0001951140584424138, v29, v28)
 		}
-		s26 := float64(-v12)*float64(v12) + float64(v17)
-		v26 := float32(s26)
-		if inDoubt(s26) {
-			v26 = fmaMiddle(-v12, v12, v17)
+		s31 := float64(v24)*float64(v30) + float64(v22)
+		v31 := float32(s31)
+		if inDoubt(s31) {
+			v31 = fmaMiddle(v24, v30, v22)
 		}
-		v28 := float32(v26 * 0.5)
-		s29 := float64(-v12)*float64(v16) + float64(v28)
-		v29 := float32(s29)
-		if inDoubt(s29) {
-			v29 = fmaMiddle(-v12, v16, v28)
+		s32 := float64(-v13)*float64(v13) + float64(v23)
+		v32 := float32(s32)
+		if inDoubt(s32) {
+			v32 = fmaMiddle(-v13, v13, v23)
 		}
-		s33 := float64(v17)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
-		v33 := float32(s33)
-		if inDoubt(s33) {
-			v33 = fmaMiddle(v17, -0.0013887278037145734, 0.04166664555668831)
+		v34 := float32(v32 * 0.5)
+		s35 := float64(-v13)*float64(v22) + float64(v34)
+		v35 := float32(s35)
+		if inDoubt(s35) {
+			v35 = fmaMiddle(-v13, v22, v34)
 		}
-		s34 := float64(v23)*float64(2.4428731194348074e-05) + float64(v33)
-		v34 := float32(s34)
-		if inDoubt(s34) {
-			v34 = fmaMiddle(v23, 2.4428731194348074e-05, v33)
+		s39 := float64(v23)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
+		v39 := float32(s39)
+		if inDoubt(s39) {
+			v39 = fmaMiddle(v23, -0.0013887278037145734, 0.04166664555668831)
 		}
-		s36 := float64(v17)*float64(v34) + float64(-0.5)
-		v36 := float32(s36)
-		if inDoubt(s36) {
-			v36 = fmaMiddle(v17, v34, -0.5)
+		s40 := float64(v29)*float64(2.4428731194348074e-05) + float64(v39)
+		v40 := float32(s40)
+		if inDoubt(s40) {
+			v40 = fmaMiddle(v29, 2.4428731194348074e-05, v39)
 		}
-		s38 := float64(v17)*float64(v36) + float64(v29)
-		v38 := float32(s38)
-		if inDoubt(s38) {
-			v38 = fmaMiddle(v17, v36, v29)
+		s42 := float64(v23)*float64(v40) + float64(-0.5)
+		v42 := float32(s42)
+		if inDoubt(s42) {
+			v42 = fmaMiddle(v23, v40, -0.5)
 		}
-		v39 := v12 + v25
-		b39 := math.Float32bits(v39)
-		v40 := v39 - v12
-		v41 := v25 - v40
-		b41 := math.Float32bits(v41)
-		v42 := 1 + v38
-		b42 := math.Float32bits(v42)
-		v43 := v42 - 1
-		v44 := v38 - v43
-		b44 := math.Float32bits(v44)
-		b45 := 0x80000000 & b12
-		b46 := b39 | b45
-		b49 := b7 & 0x1
-		b50 := 0x0 - b49
-		v51 := math.Float32frombits(b42 ^ b50&(b46^b42))
-		v52 := math.Float32frombits(b44 ^ b50&(b41^b44))
-		v53 := math.Float32frombits(b46 ^ b50&(b42^b46))
-		v54 := math.Float32frombits(b41 ^ b50&(b44^b41))
-		v55 := 1 / v53
-		v56 := float32(v51 * v55)
-		b56 := math.Float32bits(v56)
-		s57 := float64(-v53)*float64(v56) + float64(v51)
-		v57 := float32(s57)
-		if inDoubt(s57) {
-			v57 = fmaMiddle(-v53, v56, v51)
+		s44 := float64(v23)*float64(v42) + float64(v35)
+		v44 := float32(s44)
+		if inDoubt(s44) {
+			v44 = fmaMiddle(v23, v42, v35)
 		}
-		s58 := float64(-v54)*float64(v56) + float64(v52)
-		v58 := float32(s58)
-		if inDoubt(s58) {
-			v58 = fmaMiddle(-v54, v56, v52)
+		v45 := v13 + v31
+		b45 := math.Float32bits(v45)
+		v46 := v45 - v13
+		v47 := v31 - v46
+		b47 := math.Float32bits(v47)
+		v48 := 1 + v44
+		b48 := math.Float32bits(v48)
+		v49 := v48 - 1
+		v50 := v44 - v49
+		b50 := math.Float32bits(v50)
+		b51 := 0x80000000 & b13
+		b52 := b45 | b51
+		b55 := b7 & 0x1
+		b56 := 0x0 - b55
+		v57 := math.Float32frombits(b48 ^ b56&(b52^b48))
+		v58 := math.Float32frombits(b50 ^ b56&(b47^b50))
+		v59 := math.Float32frombits(b52 ^ b56&(b48^b52))
+		v60 := math.Float32frombits(b47 ^ b56&(b50^b47))
+		v61 := 1 / v59
+		v62 := float32(v57 * v61)
+		b62 := math.Float32bits(v62)
+		s63 := float64(-v59)*float64(v62) + float64(v57)
+		v63 := float32(s63)
+		if inDoubt(s63) {
+			v63 = fmaMiddle(-v59, v62, v57)
 		}
-		v59 := v57 + v58
-		v60 := math.Float32frombits(b56 &^ 0x80000000)
-		m61 := 0 < v60
-		m63 := v60 < math.Float32frombits(0x7f800000)
-		m64 := m61 && m63
-		s65 := float64(v55)*float64(v59) + float64(v56)
-		v65 := float32(s65)
-		if inDoubt(s65) {
-			v65 = fmaMiddle(v55, v59, v56)
+		s64 := float64(-v60)*float64(v62) + float64(v58)
+		v64 := float32(s64)
+		if inDoubt(s64) {
+			v64 = fmaMiddle(-v60, v62, v58)
 		}
-		b65 := math.Float32bits(v65)
-		b66 := uint32(b56)
-		if m64 {
-			b66 = b65
+		v65 := v63 + v64
+		v66 := math.Float32frombits(b62 &^ 0x80000000)
+		m67 := 0 < v66
+		m69 := v66 < math.Float32frombits(0x7f800000)
+		m70 := m67 && m69
+		s71 := float64(v61)*float64(v65) + float64(v62)
+		v71 := float32(s71)
+		if inDoubt(s71) {
+			v71 = fmaMiddle(v61, v65, v62)
 		}
-		b67 := 0x80000000 & b50
-		v68 := math.Float32frombits(b66 ^ b67)
-		to[i] = v68
+		b71 := math.Float32bits(v71)
+		b72 := uint32(b62)
+		if m70 {
+			b72 = b71
+		}
+		b73 := 0x80000000 & b56
+		v74 := math.Float32frombits(b72 ^ b73)
+		to[i] = v74
 	}
 }
 
@@ -1921,7 +1921,7 @@ func cscLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		v3 := math.Float32frombits(b0 &^ 0x80000000)
 		if 16384 < v3 {
-			to[i] = float32(cscFar(float64(x[i])))
+			to[i] = float32(cscAt(float64(x[i])))
 			continue
 		}
 		s7 := float64(v0)*float64(0.6366197466850281) + float64(1.2582912e+07)
@@ -1936,86 +1936,88 @@ func cscLoop32(to, x, _, _ []float32) {
 		if inDoubt(s10) {
 			v10 = fmaMiddle(v8, -1.570796251296997, v0)
 		}
-		s12 := float64(v8)*float64(-7.549789415861596e-08) + float64(v10)
-		v12 := float32(s12)
-		if inDoubt(s12) {
-			v12 = fmaMiddle(v8, -7.549789415861596e-08, v10)
-		}
-		b12 := math.Float32bits(v12)
+		v12 := float32(v8 * 7.549789415861596e-08)
 		v13 := v10 - v12
-		s14 := float64(v8)*float64(-7.549789415861596e-08) + float64(v13)
-		v14 := float32(s14)
-		if inDoubt(s14) {
-			v14 = fmaMiddle(v8, -7.549789415861596e-08, v13)
+		b13 := math.Float32bits(v13)
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		s20 := float64(v8)*float64(-7.549789415861596e-08) + float64(v12)
+		v20 := float32(s20)
+		if inDoubt(s20) {
+			v20 = fmaMiddle(v8, -7.549789415861596e-08, v12)
 		}
-		s16 := float64(v8)*float64(-5.390302529957765e-15) + float64(v14)
-		v16 := float32(s16)
-		if inDoubt(s16) {
-			v16 = fmaMiddle(v8, -5.390302529957765e-15, v14)
-		}
-		v17 := float32(v12 * v12)
-		v18 := float32(v12 * v17)
-		s22 := float64(v17)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v21 := v18 + v20
+		s22 := float64(v8)*float64(-5.390302529957765e-15) + float64(v21)
 		v22 := float32(s22)
 		if inDoubt(s22) {
-			v22 = fmaMiddle(v17, 0.00833213236182928, -0.16666653752326965)
+			v22 = fmaMiddle(v8, -5.390302529957765e-15, v21)
 		}
-		v23 := float32(v17 * v17)
-		s24 := float64(-0.0001951140584424138)*float64(v23) + float64(v22)
-		v24 := float32(s24)
-		if inDoubt(s24) {
-			v24 = fmaMiddle(-0.0001951140584424138, v23, v22)
+		v23 := float32(v13 * v13)
+		v24 := float32(v13 * v23)
+		s28 := float64(v23)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v28 := float32(s28)
+		if inDoubt(s28) {
+			v28 = fmaMiddle(v23, 0.00833213236182928, -0.16666653752326965)
 		}
-		s25 := float64(v18)*float64(v24) + float64(v16)
-		v25 := float32(s25)
-		if inDoubt(s25) {
-			v25 = fmaMiddle(v18, v24, v16)
+		v29 := float32(v23 * v23)
+		s30 := float64(-0.0001951140584424138)*float64(v29) + float64(v28)
+		v30 := float32(s30)
+		if inDoubt(s30) {
+			v30 = fmaMiddle(-0.0001951140584424138, v29, v28)
 		}
-		s26 := float64(-v12)*float64(v12) + float64(v17)
-		v26 := float32(s26)
-		if inDoubt(s26) {
-			v26 = fmaMiddle(-v12, v12, v17)
+		s31 := float64(v24)*float64(v30) + float64(v22)
+		v31 := float32(s31)
+		if inDoubt(s31) {
+			v31 = fmaMiddle(v24, v30, v22)
 		}
-		v28 := float32(v26 * 0.5)
-		s29 := float64(-v12)*float64(v16) + float64(v28)
-		v29 := float32(s29)
-		if inDoubt(s29) {
-			v29 = fmaMiddle(-v12, v16, v28)
+		s32 := float64(-v13)*float64(v13) + float64(v23)
+		v32 := float32(s32)
+		if inDoubt(s32) {
+			v32 = fmaMiddle(-v13, v13, v23)
 		}
-		s33 := float64(v17)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
-		v33 := float32(s33)
-		if inDoubt(s33) {
-			v33 = fmaMiddle(v17, -0.0013887278037145734, 0.04166664555668831)
+		v34 := float32(v32 * 0.5)
+		s35 := float64(-v13)*float64(v22) + float64(v34)
+		v35 := float32(s35)
+		if inDoubt(s35) {
+			v35 = fmaMiddle(-v13, v22, v34)
 		}
-		s34 := float64(v23)*float64(2.4428731194348074e-05) + float64(v33)
-		v34 := float32(s34)
-		if inDoubt(s34) {
-			v34 = fmaMiddle(v23, 2.4428731194348074e-05, v33)
+		s39 := float64(v23)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
+		v39 := float32(s39)
+		if inDoubt(s39) {
+			v39 = fmaMiddle(v23, -0.0013887278037145734, 0.04166664555668831)
 		}
-		s36 := float64(v17)*float64(v34) + float64(-0.5)
-		v36 := float32(s36)
-		if inDoubt(s36) {
-			v36 = fmaMiddle(v17, v34, -0.5)
+		s40 := float64(v29)*float64(2.4428731194348074e-05) + float64(v39)
+		v40 := float32(s40)
+		if inDoubt(s40) {
+			v40 = fmaMiddle(v29, 2.4428731194348074e-05, v39)
 		}
-		s38 := float64(v17)*float64(v36) + float64(v29)
-		v38 := float32(s38)
-		if inDoubt(s38) {
-			v38 = fmaMiddle(v17, v36, v29)
+		s42 := float64(v23)*float64(v40) + float64(-0.5)
+		v42 := float32(s42)
+		if inDoubt(s42) {
+			v42 = fmaMiddle(v23, v40, -0.5)
 		}
-		b41 := b7 & 0x1
-		b42 := 0x0 - b41
-		v43 := 1 + v38
-		b43 := math.Float32bits(v43)
-		v44 := v12 + v25
-		b44 := math.Float32bits(v44)
-		b45 := 0x80000000 & b12
-		b46 := b44 | b45
-		b47 := b46 ^ b42&(b43^b46)
-		b48 := b7 << 30
-		b49 := 0x80000000 & b48
-		v50 := math.Float32frombits(b47 ^ b49)
-		v51 := 1 / v50
-		to[i] = v51
+		s44 := float64(v23)*float64(v42) + float64(v35)
+		v44 := float32(s44)
+		if inDoubt(s44) {
+			v44 = fmaMiddle(v23, v42, v35)
+		}
+		b47 := b7 & 0x1
+		b48 := 0x0 - b47
+		v49 := 1 + v44
+		b49 := math.Float32bits(v49)
+		v50 := v13 + v31
+		b50 := math.Float32bits(v50)
+		b51 := 0x80000000 & b13
+		b52 := b50 | b51
+		b53 := b52 ^ b48&(b49^b52)
+		b54 := b7 << 30
+		b55 := 0x80000000 & b54
+		v56 := math.Float32frombits(b53 ^ b55)
+		v57 := 1 / v56
+		to[i] = v57
 	}
 }
 
@@ -2850,90 +2852,89 @@ func log1pLoop32(to, x, _, _ []float32) {
 	for i := range to {
 		v0 := x[i]
 		b0 := math.Float32bits(v0)
-		v3 := v0 + 1
-		b3 := math.Float32bits(v3)
-		b4 := uint32(0x3f800000)
+		v2 := v0 + 1
+		b2 := math.Float32bits(v2)
+		b3 := uint32(0x3f800000)
 		if v0 < 1 {
+			b3 = b0
+		}
+		v3 := math.Float32frombits(b3)
+		b4 := uint32(0x3f800000)
+		if v0 > 1 {
 			b4 = b0
 		}
 		v4 := math.Float32frombits(b4)
-		b5 := uint32(0x3f800000)
-		if v0 > 1 {
-			b5 = b0
-		}
-		v5 := math.Float32frombits(b5)
+		v5 := v2 - v4
 		v6 := v3 - v5
-		v7 := v4 - v6
-		v8 := 0 + v7
-		b11 := b3 + 0x4afb0d
-		b12 := b11 >> 23
-		v14 := math.Float32frombits(b12 | 0x4b000000)
-		v16 := v14 - 8.388735e+06
-		b18 := b11 & 0x7fffff
-		v19 := math.Float32frombits(0x3f3504f3 + b18)
-		v20 := v19 - 1
-		b22 := b11 & 0x7f800000
-		v23 := math.Float32frombits(0x7f800000 - b22)
-		v25 := float32(v8 * 0.5)
-		s26 := float64(v23)*float64(v25) + float64(v20)
-		v26 := float32(s26)
-		if inDoubt(s26) {
-			v26 = fmaMiddle(v23, v25, v20)
+		b9 := b2 + 0x4afb0d
+		b10 := b9 >> 23
+		v12 := math.Float32frombits(b10 | 0x4b000000)
+		v14 := v12 - 8.388735e+06
+		b16 := b9 & 0x7fffff
+		v17 := math.Float32frombits(0x3f3504f3 + b16)
+		v18 := v17 - 1
+		b20 := b9 & 0x7f800000
+		v21 := math.Float32frombits(0x7f800000 - b20)
+		v23 := float32(v6 * 0.5)
+		s24 := float64(v21)*float64(v23) + float64(v18)
+		v24 := float32(s24)
+		if inDoubt(s24) {
+			v24 = fmaMiddle(v21, v23, v18)
 		}
-		v28 := v26 + 2
-		v29 := v26 / v28
-		v30 := float32(v29 * v29)
-		v31 := float32(0.5 * v26)
-		v32 := float32(v26 * v31)
-		s36 := float64(v30)*float64(0.3997752070426941) + float64(0.6666677594184875)
+		v26 := v24 + 2
+		v27 := v24 / v26
+		v28 := float32(v27 * v27)
+		v29 := float32(0.5 * v24)
+		v30 := float32(v24 * v29)
+		s34 := float64(v28)*float64(0.3997752070426941) + float64(0.6666677594184875)
+		v34 := float32(s34)
+		if inDoubt(s34) {
+			v34 = fmaMiddle(v28, 0.3997752070426941, 0.6666677594184875)
+		}
+		v35 := float32(v28 * v28)
+		s36 := float64(0.2987230718135834)*float64(v35) + float64(v34)
 		v36 := float32(s36)
 		if inDoubt(s36) {
-			v36 = fmaMiddle(v30, 0.3997752070426941, 0.6666677594184875)
+			v36 = fmaMiddle(0.2987230718135834, v35, v34)
 		}
-		v37 := float32(v30 * v30)
-		s38 := float64(0.2987230718135834)*float64(v37) + float64(v36)
-		v38 := float32(s38)
-		if inDoubt(s38) {
-			v38 = fmaMiddle(0.2987230718135834, v37, v36)
+		s37 := float64(v28)*float64(v36) + float64(v30)
+		v37 := float32(s37)
+		if inDoubt(s37) {
+			v37 = fmaMiddle(v28, v36, v30)
 		}
-		s39 := float64(v30)*float64(v38) + float64(v32)
-		v39 := float32(s39)
-		if inDoubt(s39) {
-			v39 = fmaMiddle(v30, v38, v32)
+		v38 := float32(v27 * v37)
+		s40 := float64(v14)*float64(1.428606765330187e-06) + float64(v38)
+		v40 := float32(s40)
+		if inDoubt(s40) {
+			v40 = fmaMiddle(v14, 1.428606765330187e-06, v38)
 		}
-		v40 := float32(v29 * v39)
-		s42 := float64(v16)*float64(1.428606765330187e-06) + float64(v40)
-		v42 := float32(s42)
-		if inDoubt(s42) {
-			v42 = fmaMiddle(v16, 1.428606765330187e-06, v40)
+		v42 := v30 - v40
+		v43 := v24 - v42
+		s44 := float64(v14)*float64(0.693145751953125) + float64(v43)
+		v44 := float32(s44)
+		if inDoubt(s44) {
+			v44 = fmaMiddle(v14, 0.693145751953125, v43)
 		}
-		v44 := v32 - v42
-		v45 := v26 - v44
-		s46 := float64(v16)*float64(0.693145751953125) + float64(v45)
-		v46 := float32(s46)
-		if inDoubt(s46) {
-			v46 = fmaMiddle(v16, 0.693145751953125, v45)
+		b44 := math.Float32bits(v44)
+		b46 := b0 & 0x80000000
+		b47 := b44 | b46
+		m49 := v0 == -1
+		b52 := uint32(0x7fc00000)
+		if m49 {
+			b52 = 0xff800000
 		}
-		b46 := math.Float32bits(v46)
-		b48 := b0 & 0x80000000
-		b49 := b46 | b48
-		m51 := v0 == -1
-		b54 := uint32(0x7fc00000)
-		if m51 {
-			b54 = 0xff800000
+		m53 := -1 < v0
+		b54 := uint32(b52)
+		if m53 {
+			b54 = b47
 		}
-		m55 := -1 < v0
+		m55 := v0 == math.Float32frombits(0x7f800000)
 		b56 := uint32(b54)
 		if m55 {
-			b56 = b49
+			b56 = b0
 		}
-		m57 := v0 == math.Float32frombits(0x7f800000)
-		b58 := uint32(b56)
-		if m57 {
-			b58 = b0
-		}
-		v58 := math.Float32frombits(b58)
-		to[i] = v58
+		v56 := math.Float32frombits(b56)
+		to[i] = v56
 	}
 }
 
@@ -3378,7 +3379,7 @@ func secLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		v3 := math.Float32frombits(b0 &^ 0x80000000)
 		if 16384 < v3 {
-			to[i] = float32(secFar(float64(x[i])))
+			to[i] = float32(secAt(float64(x[i])))
 			continue
 		}
 		s7 := float64(v0)*float64(0.6366197466850281) + float64(1.2582912e+07)
@@ -3393,84 +3394,86 @@ func secLoop32(to, x, _, _ []float32) {
 		if inDoubt(s10) {
 			v10 = fmaMiddle(v8, -1.570796251296997, v0)
 		}
-		s12 := float64(v8)*float64(-7.549789415861596e-08) + float64(v10)
-		v12 := float32(s12)
-		if inDoubt(s12) {
-			v12 = fmaMiddle(v8, -7.549789415861596e-08, v10)
-		}
+		v12 := float32(v8 * 7.549789415861596e-08)
 		v13 := v10 - v12
-		s14 := float64(v8)*float64(-7.549789415861596e-08) + float64(v13)
-		v14 := float32(s14)
-		if inDoubt(s14) {
-			v14 = fmaMiddle(v8, -7.549789415861596e-08, v13)
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		s20 := float64(v8)*float64(-7.549789415861596e-08) + float64(v12)
+		v20 := float32(s20)
+		if inDoubt(s20) {
+			v20 = fmaMiddle(v8, -7.549789415861596e-08, v12)
 		}
-		s16 := float64(v8)*float64(-5.390302529957765e-15) + float64(v14)
-		v16 := float32(s16)
-		if inDoubt(s16) {
-			v16 = fmaMiddle(v8, -5.390302529957765e-15, v14)
-		}
-		v17 := float32(v12 * v12)
-		v18 := float32(v12 * v17)
-		s22 := float64(v17)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v21 := v18 + v20
+		s22 := float64(v8)*float64(-5.390302529957765e-15) + float64(v21)
 		v22 := float32(s22)
 		if inDoubt(s22) {
-			v22 = fmaMiddle(v17, 0.00833213236182928, -0.16666653752326965)
+			v22 = fmaMiddle(v8, -5.390302529957765e-15, v21)
 		}
-		v23 := float32(v17 * v17)
-		s24 := float64(-0.0001951140584424138)*float64(v23) + float64(v22)
-		v24 := float32(s24)
-		if inDoubt(s24) {
-			v24 = fmaMiddle(-0.0001951140584424138, v23, v22)
+		v23 := float32(v13 * v13)
+		v24 := float32(v13 * v23)
+		s28 := float64(v23)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v28 := float32(s28)
+		if inDoubt(s28) {
+			v28 = fmaMiddle(v23, 0.00833213236182928, -0.16666653752326965)
 		}
-		s25 := float64(v18)*float64(v24) + float64(v16)
-		v25 := float32(s25)
-		if inDoubt(s25) {
-			v25 = fmaMiddle(v18, v24, v16)
+		v29 := float32(v23 * v23)
+		s30 := float64(-0.0001951140584424138)*float64(v29) + float64(v28)
+		v30 := float32(s30)
+		if inDoubt(s30) {
+			v30 = fmaMiddle(-0.0001951140584424138, v29, v28)
 		}
-		s26 := float64(-v12)*float64(v12) + float64(v17)
-		v26 := float32(s26)
-		if inDoubt(s26) {
-			v26 = fmaMiddle(-v12, v12, v17)
+		s31 := float64(v24)*float64(v30) + float64(v22)
+		v31 := float32(s31)
+		if inDoubt(s31) {
+			v31 = fmaMiddle(v24, v30, v22)
 		}
-		v28 := float32(v26 * 0.5)
-		s29 := float64(-v12)*float64(v16) + float64(v28)
-		v29 := float32(s29)
-		if inDoubt(s29) {
-			v29 = fmaMiddle(-v12, v16, v28)
+		s32 := float64(-v13)*float64(v13) + float64(v23)
+		v32 := float32(s32)
+		if inDoubt(s32) {
+			v32 = fmaMiddle(-v13, v13, v23)
 		}
-		s33 := float64(v17)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
-		v33 := float32(s33)
-		if inDoubt(s33) {
-			v33 = fmaMiddle(v17, -0.0013887278037145734, 0.04166664555668831)
+		v34 := float32(v32 * 0.5)
+		s35 := float64(-v13)*float64(v22) + float64(v34)
+		v35 := float32(s35)
+		if inDoubt(s35) {
+			v35 = fmaMiddle(-v13, v22, v34)
 		}
-		s34 := float64(v23)*float64(2.4428731194348074e-05) + float64(v33)
-		v34 := float32(s34)
-		if inDoubt(s34) {
-			v34 = fmaMiddle(v23, 2.4428731194348074e-05, v33)
+		s39 := float64(v23)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
+		v39 := float32(s39)
+		if inDoubt(s39) {
+			v39 = fmaMiddle(v23, -0.0013887278037145734, 0.04166664555668831)
 		}
-		s36 := float64(v17)*float64(v34) + float64(-0.5)
-		v36 := float32(s36)
-		if inDoubt(s36) {
-			v36 = fmaMiddle(v17, v34, -0.5)
+		s40 := float64(v29)*float64(2.4428731194348074e-05) + float64(v39)
+		v40 := float32(s40)
+		if inDoubt(s40) {
+			v40 = fmaMiddle(v29, 2.4428731194348074e-05, v39)
 		}
-		s38 := float64(v17)*float64(v36) + float64(v29)
-		v38 := float32(s38)
-		if inDoubt(s38) {
-			v38 = fmaMiddle(v17, v36, v29)
+		s42 := float64(v23)*float64(v40) + float64(-0.5)
+		v42 := float32(s42)
+		if inDoubt(s42) {
+			v42 = fmaMiddle(v23, v40, -0.5)
 		}
-		b41 := b7 & 0x1
-		b42 := 0x0 - b41
-		v43 := v12 + v25
-		b43 := math.Float32bits(v43)
-		v44 := 1 + v38
-		b44 := math.Float32bits(v44)
-		b45 := b44 ^ b42&(b43^b44)
-		b46 := b7 + 0x1
-		b47 := b46 << 30
-		b48 := 0x80000000 & b47
-		v49 := math.Float32frombits(b45 ^ b48)
-		v50 := 1 / v49
-		to[i] = v50
+		s44 := float64(v23)*float64(v42) + float64(v35)
+		v44 := float32(s44)
+		if inDoubt(s44) {
+			v44 = fmaMiddle(v23, v42, v35)
+		}
+		b47 := b7 & 0x1
+		b48 := 0x0 - b47
+		v49 := v13 + v31
+		b49 := math.Float32bits(v49)
+		v50 := 1 + v44
+		b50 := math.Float32bits(v50)
+		b51 := b50 ^ b48&(b49^b50)
+		b52 := b7 + 0x1
+		b53 := b52 << 30
+		b54 := 0x80000000 & b53
+		v55 := math.Float32frombits(b51 ^ b54)
+		v56 := 1 / v55
+		to[i] = v56
 	}
 }
 
@@ -3667,7 +3670,7 @@ func sinLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		v3 := math.Float32frombits(b0 &^ 0x80000000)
 		if 16384 < v3 {
-			to[i] = float32(sinFar(float64(x[i])))
+			to[i] = float32(sinAt(float64(x[i])))
 			continue
 		}
 		s7 := float64(v0)*float64(0.6366197466850281) + float64(1.2582912e+07)
@@ -4033,7 +4036,7 @@ func tanLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		v3 := math.Float32frombits(b0 &^ 0x80000000)
 		if 16384 < v3 {
-			to[i] = float32(tanFar(float64(x[i])))
+			to[i] = float32(tanAt(float64(x[i])))
 			continue
 		}
 		s7 := float64(v0)*float64(0.6366197466850281) + float64(1.2582912e+07)
@@ -4048,121 +4051,123 @@ func tanLoop32(to, x, _, _ []float32) {
 		if inDoubt(s10) {
 			v10 = fmaMiddle(v8, -1.570796251296997, v0)
 		}
-		s12 := float64(v8)*float64(-7.549789415861596e-08) + float64(v10)
-		v12 := float32(s12)
-		if inDoubt(s12) {
-			v12 = fmaMiddle(v8, -7.549789415861596e-08, v10)
-		}
-		b12 := math.Float32bits(v12)
+		v12 := float32(v8 * 7.549789415861596e-08)
 		v13 := v10 - v12
-		s14 := float64(v8)*float64(-7.549789415861596e-08) + float64(v13)
-		v14 := float32(s14)
-		if inDoubt(s14) {
-			v14 = fmaMiddle(v8, -7.549789415861596e-08, v13)
+		b13 := math.Float32bits(v13)
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		s20 := float64(v8)*float64(-7.549789415861596e-08) + float64(v12)
+		v20 := float32(s20)
+		if inDoubt(s20) {
+			v20 = fmaMiddle(v8, -7.549789415861596e-08, v12)
 		}
-		s16 := float64(v8)*float64(-5.390302529957765e-15) + float64(v14)
-		v16 := float32(s16)
-		if inDoubt(s16) {
-			v16 = fmaMiddle(v8, -5.390302529957765e-15, v14)
-		}
-		v17 := float32(v12 * v12)
-		v18 := float32(v12 * v17)
-		s22 := float64(v17)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v21 := v18 + v20
+		s22 := float64(v8)*float64(-5.390302529957765e-15) + float64(v21)
 		v22 := float32(s22)
 		if inDoubt(s22) {
-			v22 = fmaMiddle(v17, 0.00833213236182928, -0.16666653752326965)
+			v22 = fmaMiddle(v8, -5.390302529957765e-15, v21)
 		}
-		v23 := float32(v17 * v17)
-		s24 := float64(-0.0001951140584424138)*float64(v23) + float64(v22)
-		v24 := float32(s24)
-		if inDoubt(s24) {
-			v24 = fmaMiddle(-0.0001951140584424138, v23, v22)
+		v23 := float32(v13 * v13)
+		v24 := float32(v13 * v23)
+		s28 := float64(v23)*float64(0.00833213236182928) + float64(-0.16666653752326965)
+		v28 := float32(s28)
+		if inDoubt(s28) {
+			v28 = fmaMiddle(v23, 0.00833213236182928, -0.16666653752326965)
 		}
-		s25 := float64(v18)*float64(v24) + float64(v16)
-		v25 := float32(s25)
-		if inDoubt(s25) {
-			v25 = fmaMiddle(v18, v24, v16)
+		v29 := float32(v23 * v23)
+		s30 := float64(-0.0001951140584424138)*float64(v29) + float64(v28)
+		v30 := float32(s30)
+		if inDoubt(s30) {
+			v30 = fmaMiddle(-0.0001951140584424138, v29, v28)
 		}
-		s26 := float64(-v12)*float64(v12) + float64(v17)
-		v26 := float32(s26)
-		if inDoubt(s26) {
-			v26 = fmaMiddle(-v12, v12, v17)
+		s31 := float64(v24)*float64(v30) + float64(v22)
+		v31 := float32(s31)
+		if inDoubt(s31) {
+			v31 = fmaMiddle(v24, v30, v22)
 		}
-		v28 := float32(v26 * 0.5)
-		s29 := float64(-v12)*float64(v16) + float64(v28)
-		v29 := float32(s29)
-		if inDoubt(s29) {
-			v29 = fmaMiddle(-v12, v16, v28)
+		s32 := float64(-v13)*float64(v13) + float64(v23)
+		v32 := float32(s32)
+		if inDoubt(s32) {
+			v32 = fmaMiddle(-v13, v13, v23)
 		}
-		s33 := float64(v17)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
-		v33 := float32(s33)
-		if inDoubt(s33) {
-			v33 = fmaMiddle(v17, -0.0013887278037145734, 0.04166664555668831)
+		v34 := float32(v32 * 0.5)
+		s35 := float64(-v13)*float64(v22) + float64(v34)
+		v35 := float32(s35)
+		if inDoubt(s35) {
+			v35 = fmaMiddle(-v13, v22, v34)
 		}
-		s34 := float64(v23)*float64(2.4428731194348074e-05) + float64(v33)
-		v34 := float32(s34)
-		if inDoubt(s34) {
-			v34 = fmaMiddle(v23, 2.4428731194348074e-05, v33)
+		s39 := float64(v23)*float64(-0.0013887278037145734) + float64(0.04166664555668831)
+		v39 := float32(s39)
+		if inDoubt(s39) {
+			v39 = fmaMiddle(v23, -0.0013887278037145734, 0.04166664555668831)
 		}
-		s36 := float64(v17)*float64(v34) + float64(-0.5)
-		v36 := float32(s36)
-		if inDoubt(s36) {
-			v36 = fmaMiddle(v17, v34, -0.5)
+		s40 := float64(v29)*float64(2.4428731194348074e-05) + float64(v39)
+		v40 := float32(s40)
+		if inDoubt(s40) {
+			v40 = fmaMiddle(v29, 2.4428731194348074e-05, v39)
 		}
-		s38 := float64(v17)*float64(v36) + float64(v29)
-		v38 := float32(s38)
-		if inDoubt(s38) {
-			v38 = fmaMiddle(v17, v36, v29)
+		s42 := float64(v23)*float64(v40) + float64(-0.5)
+		v42 := float32(s42)
+		if inDoubt(s42) {
+			v42 = fmaMiddle(v23, v40, -0.5)
 		}
-		v39 := v12 + v25
-		b39 := math.Float32bits(v39)
-		v40 := v39 - v12
-		v41 := v25 - v40
-		b41 := math.Float32bits(v41)
-		v42 := 1 + v38
-		b42 := math.Float32bits(v42)
-		v43 := v42 - 1
-		v44 := v38 - v43
-		b44 := math.Float32bits(v44)
-		b45 := 0x80000000 & b12
-		b46 := b39 | b45
-		b49 := b7 & 0x1
-		b50 := 0x0 - b49
-		v51 := math.Float32frombits(b46 ^ b50&(b42^b46))
-		v52 := math.Float32frombits(b41 ^ b50&(b44^b41))
-		v53 := math.Float32frombits(b42 ^ b50&(b46^b42))
-		v54 := math.Float32frombits(b44 ^ b50&(b41^b44))
-		v55 := 1 / v53
-		v56 := float32(v51 * v55)
-		b56 := math.Float32bits(v56)
-		s57 := float64(-v53)*float64(v56) + float64(v51)
-		v57 := float32(s57)
-		if inDoubt(s57) {
-			v57 = fmaMiddle(-v53, v56, v51)
+		s44 := float64(v23)*float64(v42) + float64(v35)
+		v44 := float32(s44)
+		if inDoubt(s44) {
+			v44 = fmaMiddle(v23, v42, v35)
 		}
-		s58 := float64(-v54)*float64(v56) + float64(v52)
-		v58 := float32(s58)
-		if inDoubt(s58) {
-			v58 = fmaMiddle(-v54, v56, v52)
+		v45 := v13 + v31
+		b45 := math.Float32bits(v45)
+		v46 := v45 - v13
+		v47 := v31 - v46
+		b47 := math.Float32bits(v47)
+		v48 := 1 + v44
+		b48 := math.Float32bits(v48)
+		v49 := v48 - 1
+		v50 := v44 - v49
+		b50 := math.Float32bits(v50)
+		b51 := 0x80000000 & b13
+		b52 := b45 | b51
+		b55 := b7 & 0x1
+		b56 := 0x0 - b55
+		v57 := math.Float32frombits(b52 ^ b56&(b48^b52))
+		v58 := math.Float32frombits(b47 ^ b56&(b50^b47))
+		v59 := math.Float32frombits(b48 ^ b56&(b52^b48))
+		v60 := math.Float32frombits(b50 ^ b56&(b47^b50))
+		v61 := 1 / v59
+		v62 := float32(v57 * v61)
+		b62 := math.Float32bits(v62)
+		s63 := float64(-v59)*float64(v62) + float64(v57)
+		v63 := float32(s63)
+		if inDoubt(s63) {
+			v63 = fmaMiddle(-v59, v62, v57)
 		}
-		v59 := v57 + v58
-		v60 := math.Float32frombits(b56 &^ 0x80000000)
-		m61 := 0 < v60
-		m63 := v60 < math.Float32frombits(0x7f800000)
-		m64 := m61 && m63
-		s65 := float64(v55)*float64(v59) + float64(v56)
-		v65 := float32(s65)
-		if inDoubt(s65) {
-			v65 = fmaMiddle(v55, v59, v56)
+		s64 := float64(-v60)*float64(v62) + float64(v58)
+		v64 := float32(s64)
+		if inDoubt(s64) {
+			v64 = fmaMiddle(-v60, v62, v58)
 		}
-		b65 := math.Float32bits(v65)
-		b66 := uint32(b56)
-		if m64 {
-			b66 = b65
+		v65 := v63 + v64
+		v66 := math.Float32frombits(b62 &^ 0x80000000)
+		m67 := 0 < v66
+		m69 := v66 < math.Float32frombits(0x7f800000)
+		m70 := m67 && m69
+		s71 := float64(v61)*float64(v65) + float64(v62)
+		v71 := float32(s71)
+		if inDoubt(s71) {
+			v71 = fmaMiddle(v61, v65, v62)
 		}
-		b67 := 0x80000000 & b50
-		v68 := math.Float32frombits(b66 ^ b67)
-		to[i] = v68
+		b71 := math.Float32bits(v71)
+		b72 := uint32(b62)
+		if m70 {
+			b72 = b71
+		}
+		b73 := 0x80000000 & b56
+		v74 := math.Float32frombits(b72 ^ b73)
+		to[i] = v74
 	}
 }
 

@@ -290,79 +290,78 @@ func acothLoop64(to, x, _, _ []float64) {
 		v5 := v2 - 1
 		v6 := 2 / v5
 		b6 := math.Float64bits(v6)
-		v8 := 1 + v6
-		b8 := math.Float64bits(v8)
-		b9 := uint64(0x3ff0000000000000)
+		v7 := 1 + v6
+		b7 := math.Float64bits(v7)
+		b8 := uint64(0x3ff0000000000000)
 		if v6 < 1 {
+			b8 = b6
+		}
+		v8 := math.Float64frombits(b8)
+		b9 := uint64(0x3ff0000000000000)
+		if v6 > 1 {
 			b9 = b6
 		}
 		v9 := math.Float64frombits(b9)
-		b10 := uint64(0x3ff0000000000000)
-		if v6 > 1 {
-			b10 = b6
-		}
-		v10 := math.Float64frombits(b10)
+		v10 := v7 - v9
 		v11 := v8 - v10
-		v12 := v9 - v11
-		v13 := 0 + v12
-		b16 := b8 + 0x95f619980c433
-		b17 := b16 >> 52
-		v19 := math.Float64frombits(b17 | 0x4330000000000000)
-		v21 := v19 - 4.503599627371519e+15
-		b23 := b16 & 0xfffffffffffff
-		v24 := math.Float64frombits(0x3fe6a09e667f3bcd + b23)
-		v25 := v24 - 1
-		b27 := b16 & 0x7ff0000000000000
-		v28 := math.Float64frombits(0x7ff0000000000000 - b27)
-		v30 := float64(v13 * 0.5)
-		v31 := math.FMA(v28, v30, v25)
-		v32 := 2 + v31
-		v33 := v31 / v32
-		v34 := float64(v33 * v33)
-		v35 := float64(0.5 * v31)
-		v36 := float64(v31 * v35)
-		v44 := math.FMA(v34, 0.3999999999941314, 0.6666666666666735)
-		v45 := math.FMA(v34, 0.2222219853140502, 0.28571428742763655)
-		v46 := math.FMA(v34, 0.15313987184261027, 0.18183566654023928)
-		v47 := float64(v34 * v34)
-		v48 := math.FMA(v45, v47, v44)
-		v49 := math.FMA(0.14796620195647073, v47, v46)
-		v50 := float64(v47 * v47)
-		v51 := math.FMA(v49, v50, v48)
-		v52 := math.FMA(v34, v51, v36)
-		v53 := float64(v33 * v52)
-		v55 := math.FMA(v21, 5.497923018708371e-14, v53)
-		v57 := v36 - v55
-		v58 := v31 - v57
-		v59 := math.FMA(v21, 0.6931471805598903, v58)
-		b59 := math.Float64bits(v59)
-		m61 := v6 == -1
-		b64 := uint64(0x7ff8000000000001)
-		if m61 {
-			b64 = 0xfff0000000000000
+		b14 := b7 + 0x95f619980c433
+		b15 := b14 >> 52
+		v17 := math.Float64frombits(b15 | 0x4330000000000000)
+		v19 := v17 - 4.503599627371519e+15
+		b21 := b14 & 0xfffffffffffff
+		v22 := math.Float64frombits(0x3fe6a09e667f3bcd + b21)
+		v23 := v22 - 1
+		b25 := b14 & 0x7ff0000000000000
+		v26 := math.Float64frombits(0x7ff0000000000000 - b25)
+		v28 := float64(v11 * 0.5)
+		v29 := math.FMA(v26, v28, v23)
+		v30 := 2 + v29
+		v31 := v29 / v30
+		v32 := float64(v31 * v31)
+		v33 := float64(0.5 * v29)
+		v34 := float64(v29 * v33)
+		v42 := math.FMA(v32, 0.3999999999941314, 0.6666666666666735)
+		v43 := math.FMA(v32, 0.2222219853140502, 0.28571428742763655)
+		v44 := math.FMA(v32, 0.15313987184261027, 0.18183566654023928)
+		v45 := float64(v32 * v32)
+		v46 := math.FMA(v43, v45, v42)
+		v47 := math.FMA(0.14796620195647073, v45, v44)
+		v48 := float64(v45 * v45)
+		v49 := math.FMA(v47, v48, v46)
+		v50 := math.FMA(v32, v49, v34)
+		v51 := float64(v31 * v50)
+		v53 := math.FMA(v19, 5.497923018708371e-14, v51)
+		v55 := v34 - v53
+		v56 := v29 - v55
+		v57 := math.FMA(v19, 0.6931471805598903, v56)
+		b57 := math.Float64bits(v57)
+		m59 := v6 == -1
+		b62 := uint64(0x7ff8000000000001)
+		if m59 {
+			b62 = 0xfff0000000000000
 		}
-		m65 := -1 < v6
+		m63 := -1 < v6
+		b64 := uint64(b62)
+		if m63 {
+			b64 = b57
+		}
+		m65 := v6 == math.Float64frombits(0x7ff0000000000000)
 		b66 := uint64(b64)
 		if m65 {
-			b66 = b59
+			b66 = b6
 		}
-		m67 := v6 == math.Float64frombits(0x7ff0000000000000)
-		b68 := uint64(b66)
-		if m67 {
-			b68 = b6
+		v66 := math.Float64frombits(b66)
+		v67 := float64(0.5 * v66)
+		b67 := math.Float64bits(v67)
+		b68 := b0 & 0x8000000000000000
+		b69 := b67 | b68
+		m70 := 1 <= v2
+		b71 := uint64(0x7ff8000000000001)
+		if m70 {
+			b71 = b69
 		}
-		v68 := math.Float64frombits(b68)
-		v69 := float64(0.5 * v68)
-		b69 := math.Float64bits(v69)
-		b70 := b0 & 0x8000000000000000
-		b71 := b69 | b70
-		m72 := 1 <= v2
-		b73 := uint64(0x7ff8000000000001)
-		if m72 {
-			b73 = b71
-		}
-		v73 := math.Float64frombits(b73)
-		to[i] = v73
+		v71 := math.Float64frombits(b71)
+		to[i] = v71
 	}
 }
 
@@ -440,34 +439,34 @@ func acschLoop64(to, x, _, _ []float64) {
 		v9 := v8 / v2
 		b9 := math.Float64bits(v9)
 		m11 := v2 < 9.313225746154785e-10
-		v13 := 1 + v9
-		b13 := math.Float64bits(v13)
-		b14 := uint64(0x3ff0000000000000)
+		v12 := 1 + v9
+		b12 := math.Float64bits(v12)
+		b13 := uint64(0x3ff0000000000000)
 		if v9 < 1 {
+			b13 = b9
+		}
+		v13 := math.Float64frombits(b13)
+		b14 := uint64(0x3ff0000000000000)
+		if v9 > 1 {
 			b14 = b9
 		}
 		v14 := math.Float64frombits(b14)
-		b15 := uint64(0x3ff0000000000000)
-		if v9 > 1 {
-			b15 = b9
-		}
-		v15 := math.Float64frombits(b15)
+		v15 := v12 - v14
 		v16 := v13 - v15
-		v17 := v14 - v16
-		b17 := math.Float64bits(v17)
-		v20 := float64(v2 * 1.152921504606847e+18)
-		v21 := 2 / v20
-		b21 := math.Float64bits(v21)
-		b22 := uint64(b13)
+		b16 := math.Float64bits(v16)
+		v19 := float64(v2 * 1.152921504606847e+18)
+		v20 := 2 / v19
+		b20 := math.Float64bits(v20)
+		b21 := uint64(b12)
 		if m11 {
-			b22 = b21
+			b21 = b20
 		}
-		b23 := uint64(b17)
+		b23 := uint64(b16)
 		if m11 {
 			b23 = 0x0
 		}
 		v23 := math.Float64frombits(b23)
-		b26 := b22 + 0x95f619980c433
+		b26 := b21 + 0x95f619980c433
 		b27 := b26 >> 52
 		v29 := math.Float64frombits(b27 | 0x4330000000000000)
 		v31 := v29 - 4.503599627371519e+15
@@ -992,84 +991,83 @@ func atanhLoop64(to, x, _, _ []float64) {
 		v5 := 1 - v2
 		v6 := v4 / v5
 		b6 := math.Float64bits(v6)
-		v8 := 1 + v6
-		b8 := math.Float64bits(v8)
-		b9 := uint64(0x3ff0000000000000)
+		v7 := 1 + v6
+		b7 := math.Float64bits(v7)
+		b8 := uint64(0x3ff0000000000000)
 		if v6 < 1 {
+			b8 = b6
+		}
+		v8 := math.Float64frombits(b8)
+		b9 := uint64(0x3ff0000000000000)
+		if v6 > 1 {
 			b9 = b6
 		}
 		v9 := math.Float64frombits(b9)
-		b10 := uint64(0x3ff0000000000000)
-		if v6 > 1 {
-			b10 = b6
-		}
-		v10 := math.Float64frombits(b10)
+		v10 := v7 - v9
 		v11 := v8 - v10
-		v12 := v9 - v11
-		v13 := 0 + v12
-		b16 := b8 + 0x95f619980c433
-		b17 := b16 >> 52
-		v19 := math.Float64frombits(b17 | 0x4330000000000000)
-		v21 := v19 - 4.503599627371519e+15
-		b23 := b16 & 0xfffffffffffff
-		v24 := math.Float64frombits(0x3fe6a09e667f3bcd + b23)
-		v25 := v24 - 1
-		b27 := b16 & 0x7ff0000000000000
-		v28 := math.Float64frombits(0x7ff0000000000000 - b27)
-		v30 := float64(v13 * 0.5)
-		v31 := math.FMA(v28, v30, v25)
-		v33 := v31 + 2
-		v34 := v31 / v33
-		v35 := float64(v34 * v34)
-		v36 := float64(0.5 * v31)
-		v37 := float64(v31 * v36)
-		v45 := math.FMA(v35, 0.3999999999941314, 0.6666666666666735)
-		v46 := math.FMA(v35, 0.2222219853140502, 0.28571428742763655)
-		v47 := math.FMA(v35, 0.15313987184261027, 0.18183566654023928)
-		v48 := float64(v35 * v35)
-		v49 := math.FMA(v46, v48, v45)
-		v50 := math.FMA(0.14796620195647073, v48, v47)
-		v51 := float64(v48 * v48)
-		v52 := math.FMA(v50, v51, v49)
-		v53 := math.FMA(v35, v52, v37)
-		v54 := float64(v34 * v53)
-		v56 := math.FMA(v21, 5.497923018708371e-14, v54)
-		v58 := v37 - v56
-		v59 := v31 - v58
-		v60 := math.FMA(v21, 0.6931471805598903, v59)
-		b60 := math.Float64bits(v60)
-		m62 := v6 == -1
-		b65 := uint64(0x7ff8000000000001)
-		if m62 {
-			b65 = 0xfff0000000000000
+		b14 := b7 + 0x95f619980c433
+		b15 := b14 >> 52
+		v17 := math.Float64frombits(b15 | 0x4330000000000000)
+		v19 := v17 - 4.503599627371519e+15
+		b21 := b14 & 0xfffffffffffff
+		v22 := math.Float64frombits(0x3fe6a09e667f3bcd + b21)
+		v23 := v22 - 1
+		b25 := b14 & 0x7ff0000000000000
+		v26 := math.Float64frombits(0x7ff0000000000000 - b25)
+		v28 := float64(v11 * 0.5)
+		v29 := math.FMA(v26, v28, v23)
+		v31 := v29 + 2
+		v32 := v29 / v31
+		v33 := float64(v32 * v32)
+		v34 := float64(0.5 * v29)
+		v35 := float64(v29 * v34)
+		v43 := math.FMA(v33, 0.3999999999941314, 0.6666666666666735)
+		v44 := math.FMA(v33, 0.2222219853140502, 0.28571428742763655)
+		v45 := math.FMA(v33, 0.15313987184261027, 0.18183566654023928)
+		v46 := float64(v33 * v33)
+		v47 := math.FMA(v44, v46, v43)
+		v48 := math.FMA(0.14796620195647073, v46, v45)
+		v49 := float64(v46 * v46)
+		v50 := math.FMA(v48, v49, v47)
+		v51 := math.FMA(v33, v50, v35)
+		v52 := float64(v32 * v51)
+		v54 := math.FMA(v19, 5.497923018708371e-14, v52)
+		v56 := v35 - v54
+		v57 := v29 - v56
+		v58 := math.FMA(v19, 0.6931471805598903, v57)
+		b58 := math.Float64bits(v58)
+		m60 := v6 == -1
+		b63 := uint64(0x7ff8000000000001)
+		if m60 {
+			b63 = 0xfff0000000000000
 		}
-		m66 := -1 < v6
+		m64 := -1 < v6
+		b65 := uint64(b63)
+		if m64 {
+			b65 = b58
+		}
+		m66 := v6 == math.Float64frombits(0x7ff0000000000000)
 		b67 := uint64(b65)
 		if m66 {
-			b67 = b60
+			b67 = b6
 		}
-		m68 := v6 == math.Float64frombits(0x7ff0000000000000)
-		b69 := uint64(b67)
-		if m68 {
-			b69 = b6
+		v67 := math.Float64frombits(b67)
+		v68 := float64(0.5 * v67)
+		b68 := math.Float64bits(v68)
+		b69 := b0 & 0x8000000000000000
+		b70 := b68 | b69
+		m71 := v2 <= 1
+		b72 := uint64(0x7ff8000000000001)
+		if m71 {
+			b72 = b70
 		}
-		v69 := math.Float64frombits(b69)
-		v70 := float64(0.5 * v69)
-		b70 := math.Float64bits(v70)
-		b71 := b0 & 0x8000000000000000
-		b72 := b70 | b71
-		m73 := v2 <= 1
-		b74 := uint64(0x7ff8000000000001)
-		if m73 {
-			b74 = b72
+		m74 := v2 < 2.220446049250313e-16
+		b75 := uint64(b72)
+		if m74 {
+			b75 = b0
 		}
-		m76 := v2 < 2.220446049250313e-16
-		b77 := uint64(b74)
-		if m76 {
-			b77 = b0
-		}
-		v77 := math.Float64frombits(b77)
-		to[i] = v77
+		v75 := math.Float64frombits(b75)
+		to[i] = v75
 	}
 }
 
@@ -1264,68 +1262,74 @@ func cotLoop64(to, x, _, _ []float64) {
 		b7 := math.Float64bits(v7)
 		v8 := v7 - 6.755399441055744e+15
 		v10 := math.FMA(v8, -1.5707963267948966, v0)
-		v12 := math.FMA(v8, -6.123233995736765e-17, v10)
-		b12 := math.Float64bits(v12)
+		v12 := float64(v8 * 6.123233995736765e-17)
 		v13 := v10 - v12
-		v14 := math.FMA(v8, -6.123233995736765e-17, v13)
-		v16 := math.FMA(v8, -1.0828566739219139e-32, v14)
-		v17 := float64(v12 * v12)
-		v18 := float64(v12 * v17)
-		v25 := math.FMA(v17, 0.008333333333321431, -0.16666666666666627)
-		v26 := math.FMA(v17, 2.7557313418394704e-06, -0.00019841269829021373)
-		v27 := math.FMA(v17, 1.5894293095642504e-10, -2.505071513137521e-08)
-		v28 := float64(v17 * v17)
-		v29 := math.FMA(v26, v28, v25)
-		v30 := float64(v28 * v28)
-		v31 := math.FMA(v27, v30, v29)
-		v32 := math.FMA(v18, v31, v16)
-		v33 := math.FMA(-v12, v12, v17)
-		v35 := float64(v33 * 0.5)
-		v36 := math.FMA(-v12, v16, v35)
-		v43 := math.FMA(v17, -0.0013888888888872078, 0.04166666666666659)
-		v44 := math.FMA(v17, -2.755731399490751e-07, 2.480158728822629e-05)
-		v45 := math.FMA(v17, -1.135719123305369e-11, 2.0875675304799228e-09)
-		v46 := math.FMA(v28, v44, v43)
-		v47 := math.FMA(v30, v45, v46)
-		v49 := math.FMA(v17, v47, -0.5)
-		v51 := math.FMA(v17, v49, v36)
-		v52 := v12 + v32
-		b52 := math.Float64bits(v52)
-		v53 := v52 - v12
-		v54 := v32 - v53
-		b54 := math.Float64bits(v54)
-		v55 := 1 + v51
-		b55 := math.Float64bits(v55)
-		v56 := v55 - 1
-		v57 := v51 - v56
-		b57 := math.Float64bits(v57)
-		b58 := 0x8000000000000000 & b12
-		b59 := b52 | b58
-		b62 := b7 & 0x1
-		b63 := 0x0 - b62
-		v64 := math.Float64frombits(b55 ^ b63&(b59^b55))
-		v65 := math.Float64frombits(b57 ^ b63&(b54^b57))
-		v66 := math.Float64frombits(b59 ^ b63&(b55^b59))
-		v67 := math.Float64frombits(b54 ^ b63&(b57^b54))
-		v68 := 1 / v66
-		v69 := float64(v64 * v68)
-		b69 := math.Float64bits(v69)
-		v70 := math.FMA(-v66, v69, v64)
-		v71 := math.FMA(-v67, v69, v65)
-		v72 := v70 + v71
-		v73 := math.Float64frombits(b69 &^ 0x8000000000000000)
-		m74 := 0 < v73
-		m76 := v73 < math.Float64frombits(0x7ff0000000000000)
-		m77 := m74 && m76
-		v78 := math.FMA(v68, v72, v69)
-		b78 := math.Float64bits(v78)
-		b79 := uint64(b69)
-		if m77 {
-			b79 = b78
+		b13 := math.Float64bits(v13)
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		v20 := math.FMA(v8, -6.123233995736765e-17, v12)
+		v21 := v18 + v20
+		v22 := math.FMA(v8, -1.0828566739219139e-32, v21)
+		v23 := float64(v13 * v13)
+		v24 := float64(v13 * v23)
+		v31 := math.FMA(v23, 0.008333333333321431, -0.16666666666666627)
+		v32 := math.FMA(v23, 2.7557313418394704e-06, -0.00019841269829021373)
+		v33 := math.FMA(v23, 1.5894293095642504e-10, -2.505071513137521e-08)
+		v34 := float64(v23 * v23)
+		v35 := math.FMA(v32, v34, v31)
+		v36 := float64(v34 * v34)
+		v37 := math.FMA(v33, v36, v35)
+		v38 := math.FMA(v24, v37, v22)
+		v39 := math.FMA(-v13, v13, v23)
+		v41 := float64(v39 * 0.5)
+		v42 := math.FMA(-v13, v22, v41)
+		v49 := math.FMA(v23, -0.0013888888888872078, 0.04166666666666659)
+		v50 := math.FMA(v23, -2.755731399490751e-07, 2.480158728822629e-05)
+		v51 := math.FMA(v23, -1.135719123305369e-11, 2.0875675304799228e-09)
+		v52 := math.FMA(v34, v50, v49)
+		v53 := math.FMA(v36, v51, v52)
+		v55 := math.FMA(v23, v53, -0.5)
+		v57 := math.FMA(v23, v55, v42)
+		v58 := v13 + v38
+		b58 := math.Float64bits(v58)
+		v59 := v58 - v13
+		v60 := v38 - v59
+		b60 := math.Float64bits(v60)
+		v61 := 1 + v57
+		b61 := math.Float64bits(v61)
+		v62 := v61 - 1
+		v63 := v57 - v62
+		b63 := math.Float64bits(v63)
+		b64 := 0x8000000000000000 & b13
+		b65 := b58 | b64
+		b68 := b7 & 0x1
+		b69 := 0x0 - b68
+		v70 := math.Float64frombits(b61 ^ b69&(b65^b61))
+		v71 := math.Float64frombits(b63 ^ b69&(b60^b63))
+		v72 := math.Float64frombits(b65 ^ b69&(b61^b65))
+		v73 := math.Float64frombits(b60 ^ b69&(b63^b60))
+		v74 := 1 / v72
+		v75 := float64(v70 * v74)
+		b75 := math.Float64bits(v75)
+		v76 := math.FMA(-v72, v75, v70)
+		v77 := math.FMA(-v73, v75, v71)
+		v78 := v76 + v77
+		v79 := math.Float64frombits(b75 &^ 0x8000000000000000)
+		m80 := 0 < v79
+		m82 := v79 < math.Float64frombits(0x7ff0000000000000)
+		m83 := m80 && m82
+		v84 := math.FMA(v74, v78, v75)
+		b84 := math.Float64bits(v84)
+		b85 := uint64(b75)
+		if m83 {
+			b85 = b84
 		}
-		b80 := 0x8000000000000000 & b63
-		v81 := math.Float64frombits(b79 ^ b80)
-		to[i] = v81
+		b86 := 0x8000000000000000 & b69
+		v87 := math.Float64frombits(b85 ^ b86)
+		to[i] = v87
 	}
 }
 
@@ -1419,45 +1423,51 @@ func cscLoop64(to, x, _, _ []float64) {
 		b7 := math.Float64bits(v7)
 		v8 := v7 - 6.755399441055744e+15
 		v10 := math.FMA(v8, -1.5707963267948966, v0)
-		v12 := math.FMA(v8, -6.123233995736765e-17, v10)
-		b12 := math.Float64bits(v12)
+		v12 := float64(v8 * 6.123233995736765e-17)
 		v13 := v10 - v12
-		v14 := math.FMA(v8, -6.123233995736765e-17, v13)
-		v16 := math.FMA(v8, -1.0828566739219139e-32, v14)
-		v17 := float64(v12 * v12)
-		v18 := float64(v12 * v17)
-		v25 := math.FMA(v17, 0.008333333333321431, -0.16666666666666627)
-		v26 := math.FMA(v17, 2.7557313418394704e-06, -0.00019841269829021373)
-		v27 := math.FMA(v17, 1.5894293095642504e-10, -2.505071513137521e-08)
-		v28 := float64(v17 * v17)
-		v29 := math.FMA(v26, v28, v25)
-		v30 := float64(v28 * v28)
-		v31 := math.FMA(v27, v30, v29)
-		v32 := math.FMA(v18, v31, v16)
-		v33 := math.FMA(-v12, v12, v17)
-		v35 := float64(v33 * 0.5)
-		v36 := math.FMA(-v12, v16, v35)
-		v43 := math.FMA(v17, -0.0013888888888872078, 0.04166666666666659)
-		v44 := math.FMA(v17, -2.755731399490751e-07, 2.480158728822629e-05)
-		v45 := math.FMA(v17, -1.135719123305369e-11, 2.0875675304799228e-09)
-		v46 := math.FMA(v28, v44, v43)
-		v47 := math.FMA(v30, v45, v46)
-		v49 := math.FMA(v17, v47, -0.5)
-		v51 := math.FMA(v17, v49, v36)
-		b54 := b7 & 0x1
-		b55 := 0x0 - b54
-		v56 := 1 + v51
-		b56 := math.Float64bits(v56)
-		v57 := v12 + v32
-		b57 := math.Float64bits(v57)
-		b58 := 0x8000000000000000 & b12
-		b59 := b57 | b58
-		b60 := b59 ^ b55&(b56^b59)
-		b61 := b7 << 62
-		b62 := 0x8000000000000000 & b61
-		v63 := math.Float64frombits(b60 ^ b62)
-		v64 := 1 / v63
-		to[i] = v64
+		b13 := math.Float64bits(v13)
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		v20 := math.FMA(v8, -6.123233995736765e-17, v12)
+		v21 := v18 + v20
+		v22 := math.FMA(v8, -1.0828566739219139e-32, v21)
+		v23 := float64(v13 * v13)
+		v24 := float64(v13 * v23)
+		v31 := math.FMA(v23, 0.008333333333321431, -0.16666666666666627)
+		v32 := math.FMA(v23, 2.7557313418394704e-06, -0.00019841269829021373)
+		v33 := math.FMA(v23, 1.5894293095642504e-10, -2.505071513137521e-08)
+		v34 := float64(v23 * v23)
+		v35 := math.FMA(v32, v34, v31)
+		v36 := float64(v34 * v34)
+		v37 := math.FMA(v33, v36, v35)
+		v38 := math.FMA(v24, v37, v22)
+		v39 := math.FMA(-v13, v13, v23)
+		v41 := float64(v39 * 0.5)
+		v42 := math.FMA(-v13, v22, v41)
+		v49 := math.FMA(v23, -0.0013888888888872078, 0.04166666666666659)
+		v50 := math.FMA(v23, -2.755731399490751e-07, 2.480158728822629e-05)
+		v51 := math.FMA(v23, -1.135719123305369e-11, 2.0875675304799228e-09)
+		v52 := math.FMA(v34, v50, v49)
+		v53 := math.FMA(v36, v51, v52)
+		v55 := math.FMA(v23, v53, -0.5)
+		v57 := math.FMA(v23, v55, v42)
+		b60 := b7 & 0x1
+		b61 := 0x0 - b60
+		v62 := 1 + v57
+		b62 := math.Float64bits(v62)
+		v63 := v13 + v38
+		b63 := math.Float64bits(v63)
+		b64 := 0x8000000000000000 & b13
+		b65 := b63 | b64
+		b66 := b65 ^ b61&(b62^b65)
+		b67 := b7 << 62
+		b68 := 0x8000000000000000 & b67
+		v69 := math.Float64frombits(b66 ^ b68)
+		v70 := 1 / v69
+		to[i] = v70
 	}
 }
 
@@ -2048,71 +2058,70 @@ func log1pLoop64(to, x, _, _ []float64) {
 	for i := range to {
 		v0 := x[i]
 		b0 := math.Float64bits(v0)
-		v3 := v0 + 1
-		b3 := math.Float64bits(v3)
-		b4 := uint64(0x3ff0000000000000)
+		v2 := v0 + 1
+		b2 := math.Float64bits(v2)
+		b3 := uint64(0x3ff0000000000000)
 		if v0 < 1 {
+			b3 = b0
+		}
+		v3 := math.Float64frombits(b3)
+		b4 := uint64(0x3ff0000000000000)
+		if v0 > 1 {
 			b4 = b0
 		}
 		v4 := math.Float64frombits(b4)
-		b5 := uint64(0x3ff0000000000000)
-		if v0 > 1 {
-			b5 = b0
-		}
-		v5 := math.Float64frombits(b5)
+		v5 := v2 - v4
 		v6 := v3 - v5
-		v7 := v4 - v6
-		v8 := 0 + v7
-		b11 := b3 + 0x95f619980c433
-		b12 := b11 >> 52
-		v14 := math.Float64frombits(b12 | 0x4330000000000000)
-		v16 := v14 - 4.503599627371519e+15
-		b18 := b11 & 0xfffffffffffff
-		v19 := math.Float64frombits(0x3fe6a09e667f3bcd + b18)
-		v20 := v19 - 1
-		b22 := b11 & 0x7ff0000000000000
-		v23 := math.Float64frombits(0x7ff0000000000000 - b22)
-		v25 := float64(v8 * 0.5)
-		v26 := math.FMA(v23, v25, v20)
-		v28 := v26 + 2
-		v29 := v26 / v28
-		v30 := float64(v29 * v29)
-		v31 := float64(0.5 * v26)
-		v32 := float64(v26 * v31)
-		v40 := math.FMA(v30, 0.3999999999941314, 0.6666666666666735)
-		v41 := math.FMA(v30, 0.2222219853140502, 0.28571428742763655)
-		v42 := math.FMA(v30, 0.15313987184261027, 0.18183566654023928)
-		v43 := float64(v30 * v30)
-		v44 := math.FMA(v41, v43, v40)
-		v45 := math.FMA(0.14796620195647073, v43, v42)
-		v46 := float64(v43 * v43)
-		v47 := math.FMA(v45, v46, v44)
-		v48 := math.FMA(v30, v47, v32)
-		v49 := float64(v29 * v48)
-		v51 := math.FMA(v16, 5.497923018708371e-14, v49)
-		v53 := v32 - v51
-		v54 := v26 - v53
-		v55 := math.FMA(v16, 0.6931471805598903, v54)
-		b55 := math.Float64bits(v55)
-		b57 := b0 & 0x8000000000000000
-		b58 := b55 | b57
-		m60 := v0 == -1
-		b63 := uint64(0x7ff8000000000001)
-		if m60 {
-			b63 = 0xfff0000000000000
+		b9 := b2 + 0x95f619980c433
+		b10 := b9 >> 52
+		v12 := math.Float64frombits(b10 | 0x4330000000000000)
+		v14 := v12 - 4.503599627371519e+15
+		b16 := b9 & 0xfffffffffffff
+		v17 := math.Float64frombits(0x3fe6a09e667f3bcd + b16)
+		v18 := v17 - 1
+		b20 := b9 & 0x7ff0000000000000
+		v21 := math.Float64frombits(0x7ff0000000000000 - b20)
+		v23 := float64(v6 * 0.5)
+		v24 := math.FMA(v21, v23, v18)
+		v26 := v24 + 2
+		v27 := v24 / v26
+		v28 := float64(v27 * v27)
+		v29 := float64(0.5 * v24)
+		v30 := float64(v24 * v29)
+		v38 := math.FMA(v28, 0.3999999999941314, 0.6666666666666735)
+		v39 := math.FMA(v28, 0.2222219853140502, 0.28571428742763655)
+		v40 := math.FMA(v28, 0.15313987184261027, 0.18183566654023928)
+		v41 := float64(v28 * v28)
+		v42 := math.FMA(v39, v41, v38)
+		v43 := math.FMA(0.14796620195647073, v41, v40)
+		v44 := float64(v41 * v41)
+		v45 := math.FMA(v43, v44, v42)
+		v46 := math.FMA(v28, v45, v30)
+		v47 := float64(v27 * v46)
+		v49 := math.FMA(v14, 5.497923018708371e-14, v47)
+		v51 := v30 - v49
+		v52 := v24 - v51
+		v53 := math.FMA(v14, 0.6931471805598903, v52)
+		b53 := math.Float64bits(v53)
+		b55 := b0 & 0x8000000000000000
+		b56 := b53 | b55
+		m58 := v0 == -1
+		b61 := uint64(0x7ff8000000000001)
+		if m58 {
+			b61 = 0xfff0000000000000
 		}
-		m64 := -1 < v0
+		m62 := -1 < v0
+		b63 := uint64(b61)
+		if m62 {
+			b63 = b56
+		}
+		m64 := v0 == math.Float64frombits(0x7ff0000000000000)
 		b65 := uint64(b63)
 		if m64 {
-			b65 = b58
+			b65 = b0
 		}
-		m66 := v0 == math.Float64frombits(0x7ff0000000000000)
-		b67 := uint64(b65)
-		if m66 {
-			b67 = b0
-		}
-		v67 := math.Float64frombits(b67)
-		to[i] = v67
+		v65 := math.Float64frombits(b65)
+		to[i] = v65
 	}
 }
 
@@ -2460,43 +2469,49 @@ func secLoop64(to, x, _, _ []float64) {
 		b7 := math.Float64bits(v7)
 		v8 := v7 - 6.755399441055744e+15
 		v10 := math.FMA(v8, -1.5707963267948966, v0)
-		v12 := math.FMA(v8, -6.123233995736765e-17, v10)
+		v12 := float64(v8 * 6.123233995736765e-17)
 		v13 := v10 - v12
-		v14 := math.FMA(v8, -6.123233995736765e-17, v13)
-		v16 := math.FMA(v8, -1.0828566739219139e-32, v14)
-		v17 := float64(v12 * v12)
-		v18 := float64(v12 * v17)
-		v25 := math.FMA(v17, 0.008333333333321431, -0.16666666666666627)
-		v26 := math.FMA(v17, 2.7557313418394704e-06, -0.00019841269829021373)
-		v27 := math.FMA(v17, 1.5894293095642504e-10, -2.505071513137521e-08)
-		v28 := float64(v17 * v17)
-		v29 := math.FMA(v26, v28, v25)
-		v30 := float64(v28 * v28)
-		v31 := math.FMA(v27, v30, v29)
-		v32 := math.FMA(v18, v31, v16)
-		v33 := math.FMA(-v12, v12, v17)
-		v35 := float64(v33 * 0.5)
-		v36 := math.FMA(-v12, v16, v35)
-		v43 := math.FMA(v17, -0.0013888888888872078, 0.04166666666666659)
-		v44 := math.FMA(v17, -2.755731399490751e-07, 2.480158728822629e-05)
-		v45 := math.FMA(v17, -1.135719123305369e-11, 2.0875675304799228e-09)
-		v46 := math.FMA(v28, v44, v43)
-		v47 := math.FMA(v30, v45, v46)
-		v49 := math.FMA(v17, v47, -0.5)
-		v51 := math.FMA(v17, v49, v36)
-		b54 := b7 & 0x1
-		b55 := 0x0 - b54
-		v56 := v12 + v32
-		b56 := math.Float64bits(v56)
-		v57 := 1 + v51
-		b57 := math.Float64bits(v57)
-		b58 := b57 ^ b55&(b56^b57)
-		b59 := b7 + 0x1
-		b60 := b59 << 62
-		b61 := 0x8000000000000000 & b60
-		v62 := math.Float64frombits(b58 ^ b61)
-		v63 := 1 / v62
-		to[i] = v63
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		v20 := math.FMA(v8, -6.123233995736765e-17, v12)
+		v21 := v18 + v20
+		v22 := math.FMA(v8, -1.0828566739219139e-32, v21)
+		v23 := float64(v13 * v13)
+		v24 := float64(v13 * v23)
+		v31 := math.FMA(v23, 0.008333333333321431, -0.16666666666666627)
+		v32 := math.FMA(v23, 2.7557313418394704e-06, -0.00019841269829021373)
+		v33 := math.FMA(v23, 1.5894293095642504e-10, -2.505071513137521e-08)
+		v34 := float64(v23 * v23)
+		v35 := math.FMA(v32, v34, v31)
+		v36 := float64(v34 * v34)
+		v37 := math.FMA(v33, v36, v35)
+		v38 := math.FMA(v24, v37, v22)
+		v39 := math.FMA(-v13, v13, v23)
+		v41 := float64(v39 * 0.5)
+		v42 := math.FMA(-v13, v22, v41)
+		v49 := math.FMA(v23, -0.0013888888888872078, 0.04166666666666659)
+		v50 := math.FMA(v23, -2.755731399490751e-07, 2.480158728822629e-05)
+		v51 := math.FMA(v23, -1.135719123305369e-11, 2.0875675304799228e-09)
+		v52 := math.FMA(v34, v50, v49)
+		v53 := math.FMA(v36, v51, v52)
+		v55 := math.FMA(v23, v53, -0.5)
+		v57 := math.FMA(v23, v55, v42)
+		b60 := b7 & 0x1
+		b61 := 0x0 - b60
+		v62 := v13 + v38
+		b62 := math.Float64bits(v62)
+		v63 := 1 + v57
+		b63 := math.Float64bits(v63)
+		b64 := b63 ^ b61&(b62^b63)
+		b65 := b7 + 0x1
+		b66 := b65 << 62
+		b67 := 0x8000000000000000 & b66
+		v68 := math.Float64frombits(b64 ^ b67)
+		v69 := 1 / v68
+		to[i] = v69
 	}
 }
 
@@ -2873,68 +2888,74 @@ func tanLoop64(to, x, _, _ []float64) {
 		b7 := math.Float64bits(v7)
 		v8 := v7 - 6.755399441055744e+15
 		v10 := math.FMA(v8, -1.5707963267948966, v0)
-		v12 := math.FMA(v8, -6.123233995736765e-17, v10)
-		b12 := math.Float64bits(v12)
+		v12 := float64(v8 * 6.123233995736765e-17)
 		v13 := v10 - v12
-		v14 := math.FMA(v8, -6.123233995736765e-17, v13)
-		v16 := math.FMA(v8, -1.0828566739219139e-32, v14)
-		v17 := float64(v12 * v12)
-		v18 := float64(v12 * v17)
-		v25 := math.FMA(v17, 0.008333333333321431, -0.16666666666666627)
-		v26 := math.FMA(v17, 2.7557313418394704e-06, -0.00019841269829021373)
-		v27 := math.FMA(v17, 1.5894293095642504e-10, -2.505071513137521e-08)
-		v28 := float64(v17 * v17)
-		v29 := math.FMA(v26, v28, v25)
-		v30 := float64(v28 * v28)
-		v31 := math.FMA(v27, v30, v29)
-		v32 := math.FMA(v18, v31, v16)
-		v33 := math.FMA(-v12, v12, v17)
-		v35 := float64(v33 * 0.5)
-		v36 := math.FMA(-v12, v16, v35)
-		v43 := math.FMA(v17, -0.0013888888888872078, 0.04166666666666659)
-		v44 := math.FMA(v17, -2.755731399490751e-07, 2.480158728822629e-05)
-		v45 := math.FMA(v17, -1.135719123305369e-11, 2.0875675304799228e-09)
-		v46 := math.FMA(v28, v44, v43)
-		v47 := math.FMA(v30, v45, v46)
-		v49 := math.FMA(v17, v47, -0.5)
-		v51 := math.FMA(v17, v49, v36)
-		v52 := v12 + v32
-		b52 := math.Float64bits(v52)
-		v53 := v52 - v12
-		v54 := v32 - v53
-		b54 := math.Float64bits(v54)
-		v55 := 1 + v51
-		b55 := math.Float64bits(v55)
-		v56 := v55 - 1
-		v57 := v51 - v56
-		b57 := math.Float64bits(v57)
-		b58 := 0x8000000000000000 & b12
-		b59 := b52 | b58
-		b62 := b7 & 0x1
-		b63 := 0x0 - b62
-		v64 := math.Float64frombits(b59 ^ b63&(b55^b59))
-		v65 := math.Float64frombits(b54 ^ b63&(b57^b54))
-		v66 := math.Float64frombits(b55 ^ b63&(b59^b55))
-		v67 := math.Float64frombits(b57 ^ b63&(b54^b57))
-		v68 := 1 / v66
-		v69 := float64(v64 * v68)
-		b69 := math.Float64bits(v69)
-		v70 := math.FMA(-v66, v69, v64)
-		v71 := math.FMA(-v67, v69, v65)
-		v72 := v70 + v71
-		v73 := math.Float64frombits(b69 &^ 0x8000000000000000)
-		m74 := 0 < v73
-		m76 := v73 < math.Float64frombits(0x7ff0000000000000)
-		m77 := m74 && m76
-		v78 := math.FMA(v68, v72, v69)
-		b78 := math.Float64bits(v78)
-		b79 := uint64(b69)
-		if m77 {
-			b79 = b78
+		b13 := math.Float64bits(v13)
+		v14 := v13 - v10
+		v15 := v13 - v14
+		v16 := v10 - v15
+		v17 := v12 + v14
+		v18 := v16 - v17
+		v20 := math.FMA(v8, -6.123233995736765e-17, v12)
+		v21 := v18 + v20
+		v22 := math.FMA(v8, -1.0828566739219139e-32, v21)
+		v23 := float64(v13 * v13)
+		v24 := float64(v13 * v23)
+		v31 := math.FMA(v23, 0.008333333333321431, -0.16666666666666627)
+		v32 := math.FMA(v23, 2.7557313418394704e-06, -0.00019841269829021373)
+		v33 := math.FMA(v23, 1.5894293095642504e-10, -2.505071513137521e-08)
+		v34 := float64(v23 * v23)
+		v35 := math.FMA(v32, v34, v31)
+		v36 := float64(v34 * v34)
+		v37 := math.FMA(v33, v36, v35)
+		v38 := math.FMA(v24, v37, v22)
+		v39 := math.FMA(-v13, v13, v23)
+		v41 := float64(v39 * 0.5)
+		v42 := math.FMA(-v13, v22, v41)
+		v49 := math.FMA(v23, -0.0013888888888872078, 0.04166666666666659)
+		v50 := math.FMA(v23, -2.755731399490751e-07, 2.480158728822629e-05)
+		v51 := math.FMA(v23, -1.135719123305369e-11, 2.0875675304799228e-09)
+		v52 := math.FMA(v34, v50, v49)
+		v53 := math.FMA(v36, v51, v52)
+		v55 := math.FMA(v23, v53, -0.5)
+		v57 := math.FMA(v23, v55, v42)
+		v58 := v13 + v38
+		b58 := math.Float64bits(v58)
+		v59 := v58 - v13
+		v60 := v38 - v59
+		b60 := math.Float64bits(v60)
+		v61 := 1 + v57
+		b61 := math.Float64bits(v61)
+		v62 := v61 - 1
+		v63 := v57 - v62
+		b63 := math.Float64bits(v63)
+		b64 := 0x8000000000000000 & b13
+		b65 := b58 | b64
+		b68 := b7 & 0x1
+		b69 := 0x0 - b68
+		v70 := math.Float64frombits(b65 ^ b69&(b61^b65))
+		v71 := math.Float64frombits(b60 ^ b69&(b63^b60))
+		v72 := math.Float64frombits(b61 ^ b69&(b65^b61))
+		v73 := math.Float64frombits(b63 ^ b69&(b60^b63))
+		v74 := 1 / v72
+		v75 := float64(v70 * v74)
+		b75 := math.Float64bits(v75)
+		v76 := math.FMA(-v72, v75, v70)
+		v77 := math.FMA(-v73, v75, v71)
+		v78 := v76 + v77
+		v79 := math.Float64frombits(b75 &^ 0x8000000000000000)
+		m80 := 0 < v79
+		m82 := v79 < math.Float64frombits(0x7ff0000000000000)
+		m83 := m80 && m82
+		v84 := math.FMA(v74, v78, v75)
+		b84 := math.Float64bits(v84)
+		b85 := uint64(b75)
+		if m83 {
+			b85 = b84
 		}
-		b80 := 0x8000000000000000 & b63
-		v81 := math.Float64frombits(b79 ^ b80)
-		to[i] = v81
+		b86 := 0x8000000000000000 & b69
+		v87 := math.Float64frombits(b85 ^ b86)
+		to[i] = v87
 	}
 }
 

@@ -49,13 +49,14 @@ func (p program) pattern(x float64) uint64 {
 }
 
 // polynomial evaluates by halves (G. Estrin, 1960): first pairs of terms, then
-// pairs of pairs, so that little has to wait for another.
+// pairs of pairs, so that little has to wait for another. There are two terms or
+// more.
 func (p program) polynomial(t terms, x Value) Value {
 	var level []Value
 	for _, c := range t[p.index] {
 		level = append(level, p.Number(c))
 	}
-	for ; len(level) > 1; x = p.Mul(x, x) {
+	for ; len(level) > 2; x = p.Mul(x, x) {
 		var next []Value
 		for i := 0; i+1 < len(level); i += 2 {
 			next = append(next, p.FMA(level[i+1], x, level[i]))
@@ -64,11 +65,8 @@ func (p program) polynomial(t terms, x Value) Value {
 			next = append(next, level[len(level)-1])
 		}
 		level = next
-		if len(level) == 1 {
-			break
-		}
 	}
-	return level[0]
+	return p.FMA(level[1], x, level[0])
 }
 
 // chain evaluates term after term (W. G. Horner), which rounds less.
@@ -101,6 +99,13 @@ func (p program) isNegative(x Value) Value {
 func (p program) fastSum(x, y Value) (sum, rest Value) {
 	sum = p.Add(x, y)
 	return sum, p.Sub(y, p.Sub(sum, x))
+}
+
+// twoDifference returns x - y and what is lost of it (D. E. Knuth, 1969).
+func (p program) twoDifference(x, y Value) (difference, rest Value) {
+	difference = p.Sub(x, y)
+	part := p.Sub(difference, x)
+	return difference, p.Sub(p.Sub(x, p.Sub(difference, part)), p.Add(y, part))
 }
 
 // shifter returns 1.5*2^fraction + n. The sum of it and a number is rounded to

@@ -140,7 +140,7 @@ func BenchmarkCompile(b *testing.B) {
 		}},
 		{"random", func(g *graph.Graph) (nodes, params []graph.Node) {
 			vars := variables(g, 100)
-			nodes = randomGraph(rand.New(rand.NewPCG(1, 1)), vars, 1_000_000, ops.All())
+			nodes = randomGraph(rand.New(rand.NewPCG(1, 1)).IntN, vars, 1_000_000, ops.All())
 			return nodes[len(nodes)-100_000:], vars
 		}},
 	} {

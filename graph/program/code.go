@@ -199,6 +199,19 @@ func (w *writer) call(f *function, operands ...value) value {
 	return w.emit(in)
 }
 
+// rewrite writes instruction i of another code, whose earlier values are at to.
+func (w *writer) rewrite(c *code, i value, to []value) value {
+	in := c.instructions[i]
+	if in.op == opConstant {
+		return w.constantValue(c.constants[in.a])
+	}
+	operands := in.operands()
+	for k, p := range []*value{&in.a, &in.b, &in.c}[:c.arity(&in)] {
+		*p = to[operands[k]]
+	}
+	return w.emit(in)
+}
+
 // rewriting returns a writer with the constants and functions of c, for a pass
 // that writes a code anew.
 func (c *code) rewriting() *writer {

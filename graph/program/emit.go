@@ -6,9 +6,15 @@ import (
 	"github.com/chainrule-go/chainrule/graph/kernel"
 )
 
+// largestKernel bounds kernel programs, in instructions of some seven bytes.
+// Machine code that does not fit into the second-level cache is fetched more
+// slowly than a tape or loops are interpreted.
+const largestKernel = 1 << 17
+
 // emit writes what varies by row as a kernel program, whose input i is row
 // input i and whose uniform i is the value with place i. It returns false if
-// there is no kernel for one of the operations.
+// there is no kernel for one of the operations, or if the program is too large
+// to be worth it.
 func (c *code) emit(width int, varies []bool, uniform []value, summed bool) (*kernel.Code, bool) {
 	b := kernel.NewBuilder(width)
 	at := make([]kernel.Value, len(c.instructions))
@@ -55,6 +61,9 @@ func (c *code) emit(width int, varies []bool, uniform []value, summed bool) (*ke
 				return nil, false
 			}
 			at[i] = f(b, operands[:arity]...)
+		}
+		if at[i] > largestKernel {
+			return nil, false
 		}
 	}
 	for _, v := range c.outputs {

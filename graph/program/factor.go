@@ -1,22 +1,18 @@
 package program
 
-// A sum over rows is linear, so that what does not vary by row is taken out of
-// it: the sum of u*r is u times the sum of r, and the sum of r + u is the sum
-// of r and u times the number of rows.
+// A sum over rows is linear, so that factors that do not vary by row are taken
+// out of it: the sum of u*r is u times the sum of r. Summands are not: where
+// r - u cancels, it does so exactly row by row, and the sums of r and u would
+// cancel after they have been rounded.
 
 // none stands for no value.
 const none = value(-1)
 
-// A term is one part of the sum of an output over the rows.
+// A term says what the sum of an output over the rows is.
 type term struct {
-	output      int32
 	sum         int32 // which sum of the row program; the number of rows if negative
-	coefficient value // uniform; none for 1
-	negative    bool
+	coefficient value // what it is multiplied by, uniform; none for 1
 }
-
-// maxTerms bounds the number of terms that the sum of an output is split into.
-const maxTerms = 8
 
 // factoring rewrites a code for sums over rows.
 type factoring struct {
@@ -32,52 +28,34 @@ type factoring struct {
 	coefficient []value // of the part
 }
 
-// A split is a term before it is written: the values of the old code.
-type split struct {
-	v        value
-	negative bool
-}
-
-// factor returns the code of what is to be summed, and how to put the outputs
-// together from those sums: the code's outputs are the summed values, sums of
-// them, followed by the coefficients that terms refer to.
+// factor returns the code of what is to be summed, and what the sum of each
+// output is made of: the code's outputs are the summed values, sums of them,
+// followed by the coefficients that terms refer to.
 func (c *code) factor(rows int) (to *code, sums int, terms []term) {
 	f := &factoring{code: c, varies: c.depends(rows), to: c.rewriting()}
 	f.markScaled()
 	n := len(c.instructions)
 	f.whole, f.part = make([]bool, n), make([]bool, n)
-	splits := make([][]split, len(c.outputs))
-	for i, v := range c.outputs {
-		splits[i] = f.split(v)
-		for _, s := range splits[i] {
-			f.demand(s.v)
-		}
+	for _, v := range c.outputs {
+		f.demand(v)
 	}
 	f.propagate()
 	f.write()
 
 	place := map[value]int32{}
-	for i, list := range splits {
-		for _, s := range list {
-			t := term{output: int32(i), sum: -1, coefficient: none, negative: s.negative}
-			switch {
-			case !f.varies[s.v]:
-				t.coefficient = f.values[s.v]
-			default:
-				v := f.values[s.v]
-				if v == none {
-					v, t.coefficient = f.parts[s.v], f.coefficient[s.v]
-				}
-				k, ok := place[v]
-				if !ok {
-					k = int32(len(f.to.outputs))
-					place[v] = k
-					f.to.outputs = append(f.to.outputs, v)
-				}
-				t.sum = k
+	for _, output := range c.outputs {
+		t := term{sum: -1, coefficient: f.values[output]}
+		if f.varies[output] {
+			v, k := f.apart(output)
+			t.coefficient = k
+			var ok bool
+			if t.sum, ok = place[v]; !ok {
+				t.sum = int32(len(f.to.outputs))
+				place[v] = t.sum
+				f.to.outputs = append(f.to.outputs, v)
 			}
-			terms = append(terms, t)
 		}
+		terms = append(terms, t)
 	}
 	sums = len(f.to.outputs)
 	for i := range terms {
@@ -87,67 +65,6 @@ func (c *code) factor(rows int) (to *code, sums int, terms []term) {
 		}
 	}
 	return f.to.regroup(), sums, terms
-}
-
-// regroup writes p*(a*b) as (p*a)*b where p*a is needed anyway and a*b is not
-// needed for anything else.
-func (w *writer) regroup() *code {
-	uses := make([]int32, len(w.instructions))
-	for i := range w.instructions {
-		in := &w.instructions[i]
-		operands := in.operands()
-		for _, v := range operands[:w.arity(in)] {
-			uses[v]++
-		}
-	}
-	for _, v := range w.outputs {
-		uses[v]++
-	}
-	exists := func(a, b value) bool {
-		return w.slots[w.find(&instruction{op: opMul, a: min(a, b), b: max(a, b)})] != 0
-	}
-	// other returns p, a and b if the product of p and q can be written so.
-	other := func(p, q value) (a, b value, ok bool) {
-		in := &w.instructions[q]
-		switch {
-		case in.op != opMul || uses[q] != 1:
-		case exists(p, in.a):
-			return in.a, in.b, true
-		case exists(p, in.b):
-			return in.b, in.a, true
-		}
-		return 0, 0, false
-	}
-	to := w.rewriting()
-	at := make([]value, len(w.instructions))
-	for i := range w.instructions {
-		in := w.instructions[i]
-		if in.op == opConstant {
-			at[i] = to.constantValue(w.code.constants[in.a])
-			continue
-		}
-		if in.op == opMul {
-			p, q := in.a, in.b
-			a, b, ok := other(p, q)
-			if !ok {
-				p, q = q, p
-				a, b, ok = other(p, q)
-			}
-			if ok {
-				at[i] = to.emit(instruction{op: opMul, a: to.emit(instruction{op: opMul, a: at[p], b: at[a]}), b: at[b]})
-				continue
-			}
-		}
-		operands := in.operands()
-		for k, p := range []*value{&in.a, &in.b, &in.c}[:w.arity(&in)] {
-			*p = at[operands[k]]
-		}
-		at[i] = to.emit(in)
-	}
-	for _, v := range w.outputs {
-		to.outputs = append(to.outputs, at[v])
-	}
-	return to.code
 }
 
 // markScaled finds the values that are a product with something uniform.
@@ -166,25 +83,6 @@ func (f *factoring) markScaled() {
 		}
 	}
 }
-
-// split divides the sum of an output into terms where that saves work.
-func (f *factoring) split(v value) []split {
-	terms := []split{{v, false}}
-	for i := 0; i < len(terms) && len(terms) < maxTerms; {
-		t := terms[i]
-		in := &f.instructions[t.v]
-		if !f.varies[t.v] || in.op != opAdd && in.op != opSub || !f.saves(in.a) && !f.saves(in.b) {
-			i++
-			continue
-		}
-		terms[i] = split{in.a, t.negative}
-		terms = append(terms, split{in.b, t.negative != (in.op == opSub)})
-	}
-	return terms
-}
-
-// saves reports whether a summand is cheaper on its own.
-func (f *factoring) saves(v value) bool { return !f.varies[v] || f.scaled[v] }
 
 // demand notes that a value is needed up to its uniform factors.
 func (f *factoring) demand(v value) {
@@ -227,14 +125,8 @@ func (f *factoring) write() {
 		switch {
 		case in.op == opInput:
 			f.values[i] = f.to.emit(in)
-		case in.op == opConstant && f.whole[i]:
-			f.values[i] = f.to.constantValue(f.constants[in.a])
 		case f.whole[i]:
-			operands := in.operands()
-			for k, p := range []*value{&in.a, &in.b, &in.c}[:f.arity(&in)] {
-				*p = f.values[operands[k]]
-			}
-			f.values[i] = f.to.emit(in)
+			f.values[i] = f.to.rewrite(f.code, value(i), f.values)
 		case f.part[i]:
 			f.writePart(value(i), in)
 		}

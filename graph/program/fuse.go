@@ -11,36 +11,25 @@ func (c *code) fuse(rows int) *code {
 	w := c.rewriting()
 	to := make([]value, len(c.instructions))
 	for i := range c.instructions {
-		in := c.instructions[i]
+		in := &c.instructions[i]
 		if !used[i] && in.op != opInput {
 			continue
 		}
-		switch {
-		case in.op == opInput:
-			to[i] = w.emit(in)
-			continue
-		case in.op == opConstant:
-			to[i] = w.constantValue(c.constants[in.a])
-			continue
-		case with[i] != 0:
-			m, rest := &c.instructions[with[i]-1], in.a
-			if rest == with[i]-1 {
-				rest = in.b
-			}
-			fused := instruction{op: opFMA, a: to[m.a], b: to[m.b], c: to[rest]}
-			if in.op == opSub && rest == in.a {
-				fused.op = opNegFMA
-			} else if in.op == opSub {
-				fused.c = w.negated(fused.c)
-			}
-			to[i] = w.emit(fused)
+		if with[i] == 0 {
+			to[i] = w.rewrite(c, value(i), to)
 			continue
 		}
-		operands := in.operands()
-		for k, p := range []*value{&in.a, &in.b, &in.c}[:c.arity(&in)] {
-			*p = to[operands[k]]
+		m, rest := &c.instructions[with[i]-1], in.a
+		if rest == with[i]-1 {
+			rest = in.b
 		}
-		to[i] = w.emit(in)
+		fused := instruction{op: opFMA, a: to[m.a], b: to[m.b], c: to[rest]}
+		if in.op == opSub && rest == in.a {
+			fused.op = opNegFMA
+		} else if in.op == opSub {
+			fused.c = w.negated(fused.c)
+		}
+		to[i] = w.emit(fused)
 	}
 	for _, v := range c.outputs {
 		w.outputs = append(w.outputs, to[v])

@@ -46,17 +46,10 @@ func (e *eagerOrder) write(i value) {
 			continue
 		}
 		e.written[i] = true
-		in := e.instructions[i]
-		if in.op == opConstant {
-			e.to[i] = e.w.constantValue(e.constants[in.a])
-			continue
-		}
+		e.to[i] = e.w.rewrite(e.code, i, e.to)
+		in := &e.instructions[i]
 		operands := in.operands()
-		for k, p := range []*value{&in.a, &in.b, &in.c}[:e.arity(&in)] {
-			*p = e.to[operands[k]]
-		}
-		e.to[i] = e.w.emit(in)
-		for _, v := range operands[:e.arity(&in)] {
+		for _, v := range operands[:e.arity(in)] {
 			e.left[v]--
 			if e.left[v] != 1 || !e.varies[v] {
 				continue

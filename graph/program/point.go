@@ -16,11 +16,6 @@ type pointProgram[T constraints.Float] struct {
 	spaces  pool[pointSpace[T]]
 }
 
-// machineInstructions bounds the codes of which machine code is made for one
-// point. Where that no longer fits into the second-level cache, fetching it
-// costs more than interpreting a tape does.
-const machineInstructions = 50_000
-
 // A pointSpace is what a run works with.
 type pointSpace[T constraints.Float] struct {
 	slots   []T
@@ -31,11 +26,14 @@ type pointSpace[T constraints.Float] struct {
 func newPointProgram[T constraints.Float](source *code, options Options) *pointProgram[T] {
 	p := &pointProgram[T]{code: source.pairs().fuse(len(source.instructions))}
 	p.tape = newTape(p.code)
-	if !p.tape.regular(p.code) && len(p.code.instructions) <= machineInstructions {
-		p.machine = newPointMachine[T](p.code, options.Backend)
+	backend := options.Backend
+	if !p.tape.regular(p.code) {
+		if p.machine = newPointMachine[T](p.code, backend); p.machine != nil {
+			backend = Portable // for what the machine cannot compute, a sine of 1e200
+		}
 	}
 	for _, r := range p.tape.regions {
-		p.regions = append(p.regions, newRowCode[T](r.code, len(r.streams), len(r.results), false, options.Backend))
+		p.regions = append(p.regions, newRowCode[T](r.code, len(r.streams), len(r.results), false, backend))
 	}
 	for i, v := range p.code.outputs {
 		slot := p.tape.slot[v]

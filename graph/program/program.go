@@ -17,7 +17,12 @@
 // that is added to something is rounded once, with it (a fused multiply-add).
 // Powers x^2, x^3 and x^4 are products. 1 - sigmoid(x) is sigmoid(-x),
 // log(exp(x)) is x and log(sigmoid(x)) is -softplus(-x), which keeps their
-// digits.
+// digits. A quotient is rounded once: no reciprocal is shared among quotients,
+// since that of a divisor near the ends of the range is no normal number.
+//
+// An operation that was added with [ops.Define] is computed by its definition.
+// One that has none is computed by its value, and then the whole program runs
+// in portable Go.
 //
 // Sums are the same bits for any number of workers, and for float64 on every
 // backend: rows are taken in chunks of 4,096; within a chunk lane l of 16 (of

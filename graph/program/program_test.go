@@ -75,20 +75,21 @@ func TestInputsCut(t *testing.T) {
 	}
 }
 
-// randomGraph returns some nodes over n variables.
-func randomGraph(rng *rand.Rand, vars []graph.Node, size int, table []*ops.Op) []graph.Node {
+// randomGraph returns some nodes over variables; choose returns a number below
+// n.
+func randomGraph(choose func(n int) int, vars []graph.Node, size int, table []*ops.Op) []graph.Node {
 	g := vars[0].Graph()
 	nodes := append([]graph.Node{g.Int(1), g.Int(-2), g.Rational(1, 3)}, vars...)
 	for range size {
-		op := table[rng.IntN(len(table))]
-		if rng.IntN(2) == 0 {
-			op = ops.Lookup([]string{"add", "sub", "mul", "neg", "square", "div"}[rng.IntN(6)])
+		op := table[choose(len(table))]
+		if choose(2) == 0 {
+			op = ops.Lookup([]string{"add", "sub", "mul", "neg", "square", "div"}[choose(6)])
 		}
 		operands := make([]graph.Node, op.Arity())
 		for i := range operands {
-			operands[i] = nodes[rng.IntN(len(nodes))]
-			if rng.IntN(2) == 0 {
-				operands[i] = nodes[len(nodes)-1-rng.IntN(min(len(nodes), 4))]
+			operands[i] = nodes[choose(len(nodes))]
+			if choose(2) == 0 {
+				operands[i] = nodes[len(nodes)-1-choose(min(len(nodes), 4))]
 			}
 		}
 		nodes = append(nodes, g.Apply(op, operands...))
@@ -106,7 +107,7 @@ func TestJobsAgree(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		g := graph.New()
 		vars := []graph.Node{g.Var("x"), g.Var("y"), g.Var("p"), g.Var("q")}
-		nodes := randomGraph(rng, vars, 1+rng.IntN(40), smooth)
+		nodes := randomGraph(rng.IntN, vars, 1+rng.IntN(40), smooth)
 		outputs := nodes[max(0, len(nodes)-1-rng.IntN(5)):]
 		p, err := program.Compile[float64](outputs, program.Rows(vars[:2]...), program.Params(vars[2:]...))
 		if err != nil {

@@ -10,7 +10,8 @@ import (
 
 // Sizes that a run is divided by. A chunk is the unit of work of a goroutine
 // and of summation; a block is as many rows as an instruction is run for
-// before the next one is, so that its columns stay in the first-level cache.
+// before the next one is. Its columns should stay in the second-level cache:
+// smaller blocks would fit into the first one, but cost more in calls.
 const (
 	chunkRows    = 4096
 	smallestRows = 64 // of a block
@@ -56,9 +57,9 @@ type blocks[T constraints.Float] struct {
 	sums  int     // how many outputs are added up over the rows; 0 for columns
 }
 
-// newBlocks makes loops of the instructions that vary by row. uniform gives
-// the places of those that do not. Outputs are different
-// values that vary: columns of the caller's, or summed.
+// newBlocks makes loops of the instructions that vary by row. uniform gives the
+// places of those that do not. The outputs are different values that vary; they
+// are columns of the caller's, or summed.
 func newBlocks[T constraints.Float](c *code, varies []bool, uniform []value, summed bool) *blocks[T] {
 	b := &blocks[T]{}
 	last := c.lastUses()

@@ -10,11 +10,12 @@ import (
 	"github.com/chainrule-go/chainrule/graph/jit"
 )
 
-// A rowCode is what Columns and Sums have in common: the uniform code,
-// which is computed once a run, and the row program.
+// A rowCode is what Columns and Sums have in common: the uniform code, which is
+// computed once a run, and the row program.
 type rowCode[T constraints.Float] struct {
-	uniform *code   // inputs are the params
-	place   []value // in uniform, by value of the whole code; none for what varies
+	uniform *code    // inputs are the params
+	singles []single // of the uniform code
+	place   []value  // in uniform, by value of the whole code; none for what varies
 	blocks  *blocks[T]
 	machine *jit.Machine // nil for the portable backend
 }
@@ -26,24 +27,17 @@ func newRowCode[T constraints.Float](c *code, rows, varying int, summed bool, ba
 	r := &rowCode[T]{place: make([]value, len(c.instructions))}
 	w := c.rewriting()
 	for i := range c.instructions {
-		in := c.instructions[i]
+		in := &c.instructions[i]
 		r.place[i] = none
 		switch {
 		case varies[i]:
 		case in.op == opInput:
-			in.a -= int32(rows)
-			r.place[i] = w.emit(in)
-		case in.op == opConstant:
-			r.place[i] = w.constantValue(c.constants[in.a])
+			r.place[i] = w.emit(instruction{op: opInput, a: in.a - int32(rows)})
 		default:
-			operands := in.operands()
-			for k, p := range []*value{&in.a, &in.b, &in.c}[:c.arity(&in)] {
-				*p = r.place[operands[k]]
-			}
-			r.place[i] = w.emit(in)
+			r.place[i] = w.rewrite(c, value(i), r.place)
 		}
 	}
-	r.uniform = w.code
+	r.uniform, r.singles = w.code, w.singles()
 	body := *c
 	body.outputs = c.outputs[:varying]
 	r.blocks = newBlocks[T](&body, varies, r.place, summed)
@@ -87,13 +81,8 @@ func (r *rowCode[T]) newRun(workers int) *rowRun[T] {
 // start computes what does not vary.
 func (s *rowRun[T]) start(to, rows [][]T, params []T, count int) {
 	s.to, s.rows, s.count = to, rows, count
-	inputs := 0
-	c := s.code.uniform
-	for inputs < len(c.instructions) && c.instructions[inputs].op == opInput {
-		inputs++
-	}
 	copy(s.uniforms, params)
-	compute(c, inputs, s.uniforms)
+	runSingles(s.code.uniform.functions, s.code.singles, s.uniforms)
 }
 
 // wave runs the chunks from begin to end on several goroutines.
@@ -130,6 +119,8 @@ func (s *rowRun[T]) share() {
 		}
 		s.code.chunk(w, s.to, s.rows, sums, first, min(first+chunkRows, s.count))
 	}
+	clear(w.columns) // the caller's
+	clear(w.outputs)
 	select {
 	case s.free <- w:
 	default:
@@ -151,14 +142,14 @@ func (r *rowCode[T]) chunk(w *bench[T], to, rows [][]T, sums []T, first, end int
 // A rowProgram computes a column for each output.
 type rowProgram[T constraints.Float] struct {
 	code    *rowCode[T]
-	columns []int // of the outputs that vary, in order
-	numbers []columnOutput
+	columns []int // the outputs that the row program writes, in order
+	copies  []copiedColumn
 	runs    pool[rowRun[T]]
 }
 
-// A columnOutput is an output that the row program does not write: it does not
+// A copiedColumn is an output that the row program does not write: it does not
 // vary, or it is a column of the rows, or the same as an earlier output.
-type columnOutput struct {
+type copiedColumn struct {
 	output, from int
 	kind         placeKind
 }
@@ -174,11 +165,11 @@ func newRowProgram[T constraints.Float](source *code, rows int, options Options)
 		earlier, again := first[v]
 		switch in := c.instructions[v]; {
 		case !varies[v]:
-			p.numbers = append(p.numbers, columnOutput{i, int(v), atUniform})
+			p.copies = append(p.copies, copiedColumn{i, int(v), atUniform})
 		case in.op == opInput:
-			p.numbers = append(p.numbers, columnOutput{i, int(in.a), atInput})
+			p.copies = append(p.copies, copiedColumn{i, int(in.a), atInput})
 		case again:
-			p.numbers = append(p.numbers, columnOutput{i, earlier, atOutput})
+			p.copies = append(p.copies, copiedColumn{i, earlier, atOutput})
 		default:
 			first[v] = i
 			p.columns = append(p.columns, i)
@@ -186,8 +177,8 @@ func newRowProgram[T constraints.Float](source *code, rows int, options Options)
 		}
 	}
 	p.code = newRowCode[T](&body, rows, len(body.outputs), false, options.Backend)
-	for i := range p.numbers {
-		if o := &p.numbers[i]; o.kind == atUniform {
+	for i := range p.copies {
+		if o := &p.copies[i]; o.kind == atUniform {
 			o.from = int(p.code.place[o.from])
 		}
 	}
@@ -209,7 +200,7 @@ func (p *rowProgram[T]) run(to, rows [][]T, params []T, count int) {
 	if len(p.columns) > 0 {
 		s.wave(0, int64((count+chunkRows-1)/chunkRows))
 	}
-	for _, o := range p.numbers {
+	for _, o := range p.copies {
 		switch o.kind {
 		case atUniform:
 			for k := range to[o.output] {
@@ -273,7 +264,7 @@ func (p *sumProgram[T]) run(to []float64, rows [][]T, params []T, count int) {
 			}
 		}
 	}
-	for _, t := range p.terms {
+	for i, t := range p.terms {
 		x := float64(count)
 		if t.sum >= 0 {
 			x = s.totals[t.sum].value()
@@ -281,10 +272,7 @@ func (p *sumProgram[T]) run(to []float64, rows [][]T, params []T, count int) {
 		if t.coefficient != none {
 			x *= float64(s.uniforms[p.coefficients[t.coefficient]])
 		}
-		if t.negative {
-			x = -x
-		}
-		to[t.output] += x
+		to[i] = x
 	}
 	s.rows = nil
 	p.runs.put(s)

@@ -185,11 +185,6 @@ func (s *scheduler) begin() {
 			}
 		}
 	}
-	for k := range s.chains {
-		if s.chains[k].pending == 0 && !slices.Contains(s.whole, int32(k)) {
-			s.whole = append(s.whole, int32(k))
-		}
-	}
 }
 
 // finish marks a value as computed.

@@ -18,6 +18,17 @@ type single struct {
 	to, a, b, c int32
 }
 
+// singles returns a code as it stands, with a slot for each value.
+func (c *code) singles() []single {
+	var list []single
+	for i := range c.instructions {
+		if in := &c.instructions[i]; in.op != opInput && in.op != opConstant {
+			list = append(list, single{in.op, in.f, int32(i), in.a, in.b, in.c})
+		}
+	}
+	return list
+}
+
 // A segment is a number of instructions that run together.
 type segment struct {
 	kind     segmentKind

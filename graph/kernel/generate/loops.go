@@ -364,7 +364,7 @@ func (w *writer) condition(v kernel.Value, text string) {
 	if w.escapes[v] {
 		far := w.name + "Far(x[i])"
 		if w.code.Width == 32 {
-			far = "float32(" + w.name + "Far(float64(x[i])))"
+			far = "float32(" + w.name + "At(float64(x[i])))"
 		}
 		fmt.Fprintf(w, "if %s {\nto[i] = %s\ncontinue\n}\n", text, far)
 		return

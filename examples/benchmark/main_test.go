@@ -1,0 +1,24 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// All contenders compute the same gradients; run fails if not.
+func TestContendersAgree(t *testing.T) {
+	var small []*benchmark
+	for _, b := range benchmarks {
+		c := *b
+		c.size = min(c.size, 700)
+		small = append(small, &c)
+	}
+	var w strings.Builder
+	if err := run(&w, t.TempDir(), small, 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Log(w.String())
+	if n := strings.Count(w.String(), "Go by hand"); n != len(small) {
+		t.Errorf("%d tables, not %d:\n%s", n, len(small), &w)
+	}
+}
