@@ -46,7 +46,7 @@ With --json there is one object a line for each finding. Those marked ? are left
   follows?                        line of the finding that has the same mistake
   reason?                         why it is undecided or was not read
 
-The kinds of mistakes: sign, constant, extra-factor, missing-factor, wrong-factor, extra-term, missing-term, term-sign, wrong-variable, definition.`
+The kinds of mistakes: sign, constant, precision, inverted, wrong-variable, extra-factor, missing-factor, wrong-factor, extra-term, missing-term, term-sign, sign-in-places; chain-factor, counted-twice, inner-function, power-rule, product-rule, quotient-rule, function-rule, missing-path, integrated, not-differentiated; wrong-name, wrong-sign, wrong-exponent, wrong-function, wrong-constant; two-mistakes, carried, definition.`
 }
 
 // Validate refuses what cannot be meant.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,22 +18,40 @@ const (
 	maxExcerpt = 4
 )
 
-// A span is a part of a formula's source, in bytes.
+// A span is a part of a formula's source, in bytes. A part of it may be the
+// place that matters, if last is not 0.
 type span struct {
-	formula    *document.Formula
-	start, end int
+	formula     *document.Formula
+	start, end  int
+	first, last int
 }
 
 // A markedLine is a line of a file, of which the characters from from to to
-// are marked.
+// are marked, and those from first to last more so, if last is not 0.
 type markedLine struct {
-	number   int
-	text     string
-	from, to int
+	number      int
+	text        string
+	from, to    int
+	first, last int
 }
 
 // marked returns the lines over which a span runs.
-func (s span) marked() (lines []markedLine) {
+func (s span) marked() []markedLine {
+	lines := s.lines()
+	if s.last > 0 {
+		for _, place := range (span{formula: s.formula, start: s.first, end: s.last}).lines() {
+			for i := range lines {
+				if lines[i].number == place.number {
+					lines[i].first, lines[i].last = place.from, place.to
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// lines returns the lines over which a span runs, without its place.
+func (s span) lines() (lines []markedLine) {
 	at := s.start
 	for {
 		text, from := s.formula.Line(at)
@@ -70,13 +89,14 @@ func excerpt(spans []span, columns int, paint func(string) string) (lines []stri
 	for _, s := range spans {
 		marked = append(marked, s.marked()...)
 	}
+	placed := slices.ContainsFunc(marked, func(m markedLine) bool { return m.last > 0 })
 	for i, m := range marked {
 		if i == maxExcerpt {
 			lines = append(lines, "      | ...")
 			break
 		}
 		text, mark := m.window(columns - len("12345 | "))
-		if i > 0 {
+		if m.last == 0 && (placed || i > 0) { // the beginning is not the place
 			mark = strings.Replace(mark, "^", "~", 1)
 		}
 		lines = append(lines, strings.TrimRight(fmt.Sprintf("%5d | %s", m.number, text), " "), "      | "+paint(mark))
@@ -92,6 +112,9 @@ func (m markedLine) window(columns int) (text, mark string) {
 	from, to := min(m.from, len(cells)), min(m.to, len(cells))
 	first, last := 0, len(cells)
 	if total(cells) > columns {
+		if m.last > 0 { // that must be seen
+			from, to = min(m.first, len(cells)), min(m.last, len(cells))
+		}
 		// A third of the room is left for what stands before the mark, unless
 		// the mark needs it.
 		room := columns - 2*len([]rune(ellipsis))
@@ -107,6 +130,7 @@ func (m markedLine) window(columns int) (text, mark string) {
 		for first > 0 && total(cells[first-1:last]) <= room {
 			first--
 		}
+		from, to = min(m.from, len(cells)), min(m.to, len(cells))
 	}
 	var b, under strings.Builder
 	put := func(s string, width int, sign string) {
@@ -118,7 +142,10 @@ func (m markedLine) window(columns int) (text, mark string) {
 	}
 	for i := first; i < last; i++ {
 		sign := " "
-		if i >= from && i < to {
+		switch {
+		case m.last > 0 && i >= m.first && i < m.last:
+			sign = "^"
+		case i >= from && i < to:
 			sign = "~"
 		}
 		put(cells[i].text, cells[i].width, sign)
@@ -127,10 +154,13 @@ func (m markedLine) window(columns int) (text, mark string) {
 		put(ellipsis, 1, " ")
 	}
 	mark = strings.TrimRight(under.String(), " ")
-	if !strings.Contains(mark, "~") { // the mark is after the end of the line
+	switch {
+	case mark == "": // it is after the end of the line
 		return b.String(), under.String() + "^"
+	case !strings.Contains(mark, "^"): // there is no other place than the beginning
+		return b.String(), strings.Replace(mark, "~", "^", 1)
 	}
-	return b.String(), strings.Replace(mark, "~", "^", 1)
+	return b.String(), mark
 }
 
 const ellipsis = "…"
@@ -157,7 +187,11 @@ func (m markedLine) near(distance int) markedLine {
 		}
 		count++
 	}
-	return markedLine{m.number, m.text[min(start, end):end], m.from - first, min(m.to, m.from+distance) - first}
+	near := markedLine{number: m.number, text: m.text[min(start, end):end], from: m.from - first, to: min(m.to, m.from+distance) - first}
+	if m.first >= first && m.first < m.from+distance {
+		near.first, near.last = m.first-first, min(m.last, m.from+distance)-first
+	}
+	return near
 }
 
 // A cell is one character as it is displayed.

@@ -15,19 +15,21 @@ func TestWindow(t *testing.T) {
 		columns    int
 		text, mark string
 	}{
-		{"short", markedLine{1, "a = b", 4, 5}, 20, "a = b", "    ^"},
-		{"several", markedLine{1, "a = bcd", 4, 7}, 20, "a = bcd", "    ^~~"},
-		{"after the end", markedLine{1, "a =", 3, 4}, 20, "a =", "   ^"},
-		{"tab", markedLine{1, "\tb", 1, 2}, 20, "        b", "        ^"},
-		{"tab within", markedLine{1, "ab\tc", 3, 4}, 20, "ab      c", "        ^"},
-		{"wide", markedLine{1, "日本 b", 3, 4}, 20, "日本 b", "     ^"},
-		{"wide marked", markedLine{1, "a日b", 1, 2}, 20, "a日b", " ^~"},
-		{"combining", markedLine{1, "y\u0302 b", 3, 4}, 20, "y\u0302 b", "  ^"},
-		{"escape", markedLine{1, "\x1b[31m b", 6, 7}, 20, "\uFFFD[31m b", "      ^"},
-		{"cut after", markedLine{1, "0123456789abcdefghij", 1, 3}, 10, "01234567…", " ^~"},
-		{"cut before", markedLine{1, "0123456789abcdefghij", 18, 20}, 10, "…cdefghij", "       ^~"},
-		{"cut around", markedLine{1, "0123456789abcdefghijklmnopqrst", 14, 16}, 10, "…bcdefghi…", "    ^~"},
-		{"empty", markedLine{1, "", 0, 1}, 10, "", "^"},
+		{"short", markedLine{number: 1, text: "a = b", from: 4, to: 5}, 20, "a = b", "    ^"},
+		{"several", markedLine{number: 1, text: "a = bcd", from: 4, to: 7}, 20, "a = bcd", "    ^~~"},
+		{"after the end", markedLine{number: 1, text: "a =", from: 3, to: 4}, 20, "a =", "   ^"},
+		{"tab", markedLine{number: 1, text: "\tb", from: 1, to: 2}, 20, "        b", "        ^"},
+		{"tab within", markedLine{number: 1, text: "ab\tc", from: 3, to: 4}, 20, "ab      c", "        ^"},
+		{"wide", markedLine{number: 1, text: "日本 b", from: 3, to: 4}, 20, "日本 b", "     ^"},
+		{"wide marked", markedLine{number: 1, text: "a日b", from: 1, to: 2}, 20, "a日b", " ^~"},
+		{"combining", markedLine{number: 1, text: "y\u0302 b", from: 3, to: 4}, 20, "y\u0302 b", "  ^"},
+		{"escape", markedLine{number: 1, text: "\x1b[31m b", from: 6, to: 7}, 20, "\uFFFD[31m b", "      ^"},
+		{"cut after", markedLine{number: 1, text: "0123456789abcdefghij", from: 1, to: 3}, 10, "01234567…", " ^~"},
+		{"cut before", markedLine{number: 1, text: "0123456789abcdefghij", from: 18, to: 20}, 10, "…cdefghij", "       ^~"},
+		{"cut around", markedLine{number: 1, text: "0123456789abcdefghijklmnopqrst", from: 14, to: 16}, 10, "…bcdefghi…", "    ^~"},
+		{"place", markedLine{number: 1, text: "a = b*c + d", from: 4, to: 11, first: 6, last: 7}, 20, "a = b*c + d", "    ~~^~~~~"},
+		{"place in a long line", markedLine{number: 1, text: "0123456789abcdefghijklmnopqrst", from: 4, to: 30, first: 24, last: 26}, 12, "…klmnopqrst", " ~~~~^^~~~~"},
+		{"empty", markedLine{number: 1, text: "", from: 0, to: 1}, 10, "", "^"},
 	} {
 		text, mark := c.line.window(c.columns)
 		if text != c.text || mark != c.mark {
@@ -48,7 +50,7 @@ func TestWindowProperties(t *testing.T) {
 		from := rapid.IntRange(0, length).Draw(t, "from")
 		to := rapid.IntRange(from+1, length+2).Draw(t, "to")
 		columns := rapid.IntRange(20, 100).Draw(t, "columns")
-		text, mark := markedLine{1, line, from, to}.window(columns)
+		text, mark := markedLine{number: 1, text: line, from: from, to: to}.window(columns)
 		if n := total(displayed(text)); n > columns {
 			t.Fatalf("%d columns of %d: %q", n, columns, text)
 		}

@@ -181,7 +181,7 @@ func (p *printer) refuted(f *check.Finding) []string {
 	case subject.name == "":
 		say("the true one is " + oneLine(f.Truth, maxTruth))
 	default:
-		say("by the definitions: " + subject.name + " = " + oneLine(f.Truth, maxTruth))
+		say("by the definitions: " + cmp.Or(subject.against, subject.name) + " = " + oneLine(f.Truth, maxTruth))
 	}
 	if f.Witness != nil {
 		say(witness(f.Witness, subject))
@@ -232,6 +232,9 @@ type subject struct {
 	what string // the verdict in words
 	name string // what the right side should have been equal to; may be empty
 	head bool   // it is the beginning of the chain
+	// against is what the beginning of the chain is called, where the right
+	// side is compared with that and its neighbour is wrong too.
+	against string
 }
 
 // subject tells what the right side of a claim was compared with: the
@@ -240,15 +243,19 @@ type subject struct {
 func subjectOf(report *check.Report, f *check.Finding) subject {
 	chain, last := f.Link.Chain, f.Link.Left.Expr
 	head := chain.Sides[0].Expr
+	name, ok := written(head)
 	for _, earlier := range report.Findings {
 		if earlier == f || last == head {
 			break
 		}
 		if earlier.Link != nil && earlier.Link.Chain == chain && earlier.Verdict != check.Proved {
-			return subject{what: "this is not equal to the side before it", name: "the side before"}
+			s := subject{what: "this is not equal to the side before it", name: "the side before"}
+			if f.AgainstHead && ok {
+				s.what, s.against, s.head = "this is not equal to the side before it, nor is it "+name, name, true
+			}
+			return s
 		}
 	}
-	name, ok := written(head)
 	if !ok {
 		if last == head && len(f.Left) <= maxName && !strings.ContainsAny(f.Left, "\n") {
 			return subject{what: "this is not equal to " + clean(f.Left), head: true}
@@ -269,7 +276,7 @@ func (s subject) message(d *check.Diagnosis) string {
 	if s.head {
 		return d.Message
 	}
-	return strings.ReplaceAll(d.Message, "the true one", "the side before")
+	return strings.NewReplacer("the true one", "the side before", "yours would be right", "yours would be equal to that").Replace(d.Message)
 }
 
 // maxName is how long a side may be to be called by its own text.
@@ -278,6 +285,8 @@ const maxName = 40
 // written writes a name, or a derivative of a name, in text.
 func written(e *notation.Expr) (string, bool) {
 	switch {
+	case e.Kind == notation.Call && e.Primes > 0 && len(e.Args) == 1 && e.Args[0].Kind == notation.Name:
+		return e.Name + strings.Repeat("'", e.Primes) + "(" + e.Args[0].Name + ")", true
 	case e.Kind == notation.Name:
 		return e.Name + strings.Repeat("'", e.Primes), true
 	case e.Kind == notation.Derivative && e.Args[0].Kind == notation.Name:
@@ -310,11 +319,15 @@ func derivativeName(of string, by []string) string {
 // spans returns the pieces of the text that a finding is about.
 func (p *printer) spans(f *check.Finding) []span {
 	if f.Link == nil || len(f.Link.Right.Parts) == 0 {
-		return []span{{f.Formula, f.Start, f.End}}
+		s := span{formula: f.Formula, start: f.Start, end: f.End}
+		if d := f.Diagnosis; d != nil && d.End > d.Start && d.Start >= f.Start && d.End <= f.End && d.End-d.Start < f.End-f.Start {
+			s.first, s.last = d.Start, d.End
+		}
+		return []span{s}
 	}
 	var list []span
 	for _, part := range f.Link.Right.Parts {
-		list = append(list, span{part.Formula, part.Expr.Pos, part.Expr.End})
+		list = append(list, span{formula: part.Formula, start: part.Expr.Pos, end: part.Expr.End})
 	}
 	return list
 }

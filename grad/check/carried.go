@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/chainrule-go/chainrule/grad"
@@ -22,13 +23,13 @@ type carrier struct {
 // one on: with the wrong dL/da of that line in the place of the true one, the
 // chain rule gives the dL/dw that is claimed here. It returns nil if there is
 // none.
-func (c carrier) carried(r *refutedCase, earlier []*refutedCase) *Diagnosis {
-	here := c.derivativeOf(r)
+func (c carrier) carried(ctx context.Context, r *refutedCase, earlier []*refutedCase) *Diagnosis {
+	here := c.derivativeOf(ctx, r)
 	if here == nil {
 		return nil
 	}
 	for _, e := range earlier[max(0, len(earlier)-maxCarriers):] {
-		there := c.derivativeOf(e)
+		there := c.derivativeOf(ctx, e)
 		if there == nil {
 			continue
 		}
@@ -42,7 +43,7 @@ func (c carrier) carried(r *refutedCase, earlier []*refutedCase) *Diagnosis {
 		if table == nil || !similar(table[0], table[1]) {
 			continue
 		}
-		if compare(carried, r.claimed, c.opt.deadline()).Verdict == Proved {
+		if compare(ctx, carried, r.claimed).Verdict == Proved {
 			return &Diagnosis{Kind: Carried, Message: fmt.Sprintf(
 				"follows from line %d: this is what the wrong %s there leads to", e.Place.Line, derivativeText(there))}
 		}
@@ -52,8 +53,8 @@ func (c carrier) carried(r *refutedCase, earlier []*refutedCase) *Diagnosis {
 
 // derivativeOf returns what a finding is about, if that is a first derivative
 // of a name by a name.
-func (c carrier) derivativeOf(r *refutedCase) *notation.Expr {
-	e := diagnosis{c.total, c.opt, r.Link}.derivative(r.truth)
+func (c carrier) derivativeOf(ctx context.Context, r *refutedCase) *notation.Expr {
+	e := diagnosis{ctx, c.total, r.Link}.derivative(r.truth)
 	if e == nil || len(e.By) != 1 || e.Args[0].Kind != notation.Name || e.By[0].Kind != notation.Name {
 		return nil
 	}

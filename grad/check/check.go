@@ -15,22 +15,68 @@
 //     values do not meet, see package enclosure.
 //   - Undecided: neither was found; the Reason says what is known.
 //
+// # What a verdict rests on
+//
+// A refutation rests on arithmetic with proven bounds (package enclosure) at one
+// point, and is looked at again in intervals of float64 (package interval)
+// before it is told.
+//
+// A proof rests on one of a few things. The first is evaluation in finite fields;
+// why a kernel that is taken for independent cannot prove a falsehood, why
+// "positive" may mean "square", and how many points are enough, is said in
+// package modular. The second is for equalities between inverse functions, such
+// as acos(x) = 2*atan(sqrt((1-x)/(1+x))), which hold on a branch that finite
+// fields do not see. Let D be the difference of the sides and K a number that
+// makes the coefficients of the inverse functions in it whole.
+//
+//   - Logarithms and inverse hyperbolic functions: e^(K*left) = e^(K*right) is
+//     free of them and is proved by the first method. As e^u is one-to-one on
+//     the reals, D = 0. So it is for cosh where intervals show that both sides
+//     are not negative.
+//   - Angles: cos(K*D) = 1 is proved by the first method. So D is a multiple of
+//     2*pi/K at each point where both sides are defined. Intervals then show on
+//     each of finitely many boxes, which together are the whole space with its
+//     infinite ends, that a side has no value or |D| < 2*pi/K. So D = 0.
+//     The domain may have any number of pieces of any shape, poles and branch
+//     points among them: no point of it is outside of the boxes. That is why
+//     this is done, and not what one does by hand (D has derivative 0 and is 0
+//     at one point of each piece), which needs the pieces.
+//   - Where related inverse functions stand inside of the claim, the relation is
+//     proved so, and one is replaced by the other.
+//
+// The others are smaller. Absolute values, maxima and minima are taken apart by
+// cases, of which those are left out whose linear inequalities have no solution;
+// what is left is proved for all values, by the first method. Signs that
+// intervals or discriminants show are used: 2 + sin(x) is positive. Algebraic
+// constants are equal if their difference is less than a separation bound. And
+// e^u is put for x where log(x) says that x > 0.
+//
+// Finite fields see no boundaries: what is proved holds where no sign is 0 and,
+// the sides being continuous, on the closure of that in the domain. Operations
+// that jump are told as conditions, after a search for a counterexample where
+// they jump. What remains are points of the domain that stand alone, as 0 does
+// for sqrt(x^2*(x - 1)): there a radicand is 0. They can matter only if the
+// claim depends on two signs or more and neither side has the root in a
+// denominator (which intervals tell). Then roots of radicands are looked for
+// along lines; where one may stand alone, the sides are compared at it exactly,
+// and if it is no simple number it is excluded by a condition.
+//
+// Work is bounded by counts (points, residues, boxes) that do not depend on
+// time. The time limit comes on top of that; only a verdict of undecided can
+// be its result.
+//
 // Document checks every claim that a document makes, and looks for the
 // mistake in those that are wrong.
 package check
 
 import (
+	"context"
 	"fmt"
-	"math/big"
 	"strings"
 	"time"
 
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/enclosure"
-	"github.com/chainrule-go/chainrule/graph/interval"
-	"github.com/chainrule-go/chainrule/graph/modular"
-	"github.com/chainrule-go/chainrule/graph/notation"
-	"github.com/chainrule-go/chainrule/ops"
 )
 
 // A Verdict is what has been found of a claim.
@@ -56,30 +102,43 @@ func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil 
 // people who wait for the answer.
 type Options struct {
 	// Timeout bounds the time for one claim, after which it is undecided;
-	// 0 means two seconds.
+	// 0 means two seconds. Verdicts do not depend on the speed of the machine
+	// as long as it is not reached: what a claim is worth is counted in work.
 	Timeout time.Duration
+	// Context bounds the work on a whole document: when it is done, what has
+	// not been decided is undecided. nil means for ever.
+	Context context.Context
 }
 
 // defaultTimeout is how long a person waits for one claim.
 const defaultTimeout = 2 * time.Second
 
-func (o Options) deadline() time.Time {
+// begin returns the context for one claim, and how to leave it.
+func (o Options) begin() (context.Context, context.CancelFunc) {
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout
 	}
-	return time.Now().Add(o.Timeout)
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	return context.WithTimeout(o.Context, o.Timeout)
 }
 
 // A Result is a verdict with its evidence.
 type Result struct {
 	Verdict Verdict
 	// Condition says where or under what a proof holds, beyond "wherever both
-	// sides are defined".
+	// sides are defined", and where the right side alone is not: "for x > 0",
+	// "where the right side is real: at x = -1 it is not".
 	Condition string
 	// Witness is the evidence of a refutation.
 	Witness *Witness
 	// Reason says why a claim is undecided or was not read.
 	Reason string
+
+	// elsewhere is a point at which only the left side has a value, if one was
+	// seen.
+	elsewhere []enclosure.Value
 }
 
 // A Witness is a point at which two sides differ for certain.
@@ -114,136 +173,11 @@ func (w *Witness) String() string {
 // Compare decides whether two nodes of one graph are equal wherever both are
 // defined.
 func Compare(left, right graph.Node, opt Options) Result {
-	return compare(left, right, opt.deadline())
-}
-
-// quickPoints is how many points at which both sides agree make it worth
-// asking for a proof.
-const quickPoints = 6
-
-func compare(left, right graph.Node, deadline time.Time) Result {
-	if left.Graph() != right.Graph() {
-		panic("check: the two sides belong to different graphs")
-	}
-	quick := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline, Points: quickPoints})
-	if quick.Witness != nil {
-		return refuted(left, right, quick.Witness)
-	}
-	proof := modular.Equal(left, right, modular.Options{})
-	// A proof under conditions is worth a longer look for a point at which they
-	// do not hold and the sides differ.
-	if r, ok := proved(proof, quick); ok && r.Condition == "" {
-		return r
-	}
-	search := enclosure.Distinguish(left, right, enclosure.Options{Deadline: deadline})
-	for _, c := range proof.Conditions {
-		if search.Witness == nil && c.Kind == modular.Positive {
-			search = where(ops.Neg(c.A), left, right, search, deadline)
-		}
-	}
-	if search.Witness != nil {
-		return refuted(left, right, search.Witness)
-	}
-	if r, ok := proved(proof, search); ok {
-		return r
-	}
-	switch {
-	case search.Defined == 0:
-		return Result{Reason: "no point was found at which both sides are defined"}
-	case time.Now().After(deadline):
-		return Result{Reason: fmt.Sprintf("the time ran out; the sides agree at the %s tried", count(search.Defined, "point"))}
-	}
-	return Result{Reason: fmt.Sprintf("neither a proof nor a counterexample was found; the sides agree to many digits at %s", count(search.Defined, "point"))}
-}
-
-// where looks for a witness among the points at which a node is not negative,
-// where a search of all points has found none.
-func where(n, left, right graph.Node, all enclosure.Search, deadline time.Time) enclosure.Search {
-	nothing := ops.Mul(n.Graph().Int(0), ops.Sqrt(n)) // 0, but undefined elsewhere
-	some := enclosure.Distinguish(ops.Add(left, nothing), right, enclosure.Options{Deadline: deadline})
-	if some.Witness != nil {
-		all.Witness = some.Witness
-	}
-	return all
-}
-
-// proved turns a proof into a verdict, if a point is known at which both sides
-// are defined and what the proof needs holds.
-func proved(proof modular.Result, search enclosure.Search) (Result, bool) {
-	if !proof.Proved || search.Certain == 0 {
-		return Result{}, false
-	}
-	condition, ok := conditions(proof, search.Example)
-	return Result{Verdict: Proved, Condition: condition}, ok
-}
-
-// refuted turns a witness into a verdict. The witness comes from arithmetic
-// that proves its own bounds; an independent one, in intervals of float64, must
-// not contradict it.
-func refuted(left, right graph.Node, w *enclosure.Witness) Result {
-	at := map[graph.Node]interval.Range{}
-	out := &Witness{}
-	for _, v := range w.At {
-		at[v.Node] = interval.Rational(v.Value)
-		out.At = append(out.At, Assignment{notation.Text(v.Node), v.Value.RatString()})
-	}
-	ranges := interval.Eval(at, left, right)
-	if !mayHold(ranges[0], &w.Left) || !mayHold(ranges[1], &w.Right) {
-		return Result{Reason: "two evaluations of a counterexample contradict each other; please report this"}
-	}
-	out.Left, out.Right = w.Digits()
-	return Result{Verdict: Refuted, Witness: out}
-}
-
-// mayHold reports whether the value that a ball encloses may lie in a range.
-func mayHold(r interval.Range, b *enclosure.Ball) bool {
-	lo, hi := b.Bounds()
-	return !r.Empty() && lo.Cmp(big.NewFloat(r.Hi)) <= 0 && hi.Cmp(big.NewFloat(r.Lo)) >= 0
-}
-
-// conditions says what a proof needs. It returns false if the conditions do not
-// hold at the point where both sides are known to be defined: a proof under
-// conditions that never hold would be empty.
-func conditions(proof modular.Result, example []enclosure.Value) (string, bool) {
-	at := map[graph.Node]*big.Rat{}
-	for _, v := range example {
-		at[v.Node] = v.Value
-	}
-	var list []string
-	for _, c := range proof.Conditions {
-		if !holds(c, at) {
-			return "", false
-		}
-		if c.Kind == modular.Different && !c.B.IsZero() && c.A.Rational() != nil {
-			c.A, c.B = c.B, c.A // one writes x != 2, not 2 != x
-		}
-		list = append(list, c.String())
-	}
-	if len(list) == 0 {
-		return "", true
-	}
-	return "for " + strings.Join(list, " and "), true
-}
-
-// conditionPrecision is the precision at which conditions are decided.
-const conditionPrecision = 256
-
-// holds reports whether a condition certainly holds at a point.
-func holds(c modular.Condition, at map[graph.Node]*big.Rat) bool {
-	b := c.B
-	if b.IsZero() {
-		b = c.A.Graph().Int(0)
-	}
-	values := enclosure.Eval([]graph.Node{c.A, b}, at, conditionPrecision)
-	switch c.Kind {
-	case modular.Positive:
-		lo, _ := values[0].Bounds()
-		return lo != nil && lo.Sign() > 0
-	case modular.Different:
-		return enclosure.Disjoint(&values[0], &values[1])
-	default:
-		return values[0].State() == enclosure.Defined
-	}
+	ctx, cancel := opt.begin()
+	defer cancel()
+	r := compare(ctx, left, right)
+	r.tellElsewhere()
+	return r
 }
 
 // count writes a number of things: 1 point, 2 points.

@@ -1,12 +1,11 @@
 package check_test
 
 import (
-	"flag"
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"sync"
 	"testing"
-	"time"
 
 	"github.com/chainrule-go/chainrule/grad"
 	"github.com/chainrule-go/chainrule/grad/check"
@@ -18,8 +17,6 @@ import (
 	"github.com/chainrule-go/chainrule/ops"
 )
 
-var claims = flag.Int("claims", 400, "how many random claims are tried")
-
 // A generator makes random expressions over all operations.
 type generator struct {
 	*rand.Rand
@@ -28,14 +25,18 @@ type generator struct {
 }
 
 func newGenerator(seed uint64) *generator {
-	r := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), g: graph.New()}
+	return &generator{Rand: rand.New(rand.NewPCG(seed, 7)), g: graph.New(), table: generatorTable()}
+}
+
+// generatorTable lists the operations that are used.
+var generatorTable = sync.OnceValue(func() (table []*ops.Op) {
 	for _, op := range ops.All() {
 		if op.Arity() > 0 && len(op.Name) < 12 { // not those that tests define
-			r.table = append(r.table, op)
+			table = append(table, op)
 		}
 	}
-	return r
-}
+	return table
+})
 
 func (r *generator) expression(depth int) graph.Node {
 	if depth == 0 || r.IntN(6) == 0 {
@@ -105,35 +106,6 @@ func (r *generator) claim() (left, right graph.Node) {
 	return left, right
 }
 
-// The two sides of the prover never contradict each other, and no claim takes
-// long.
-func TestNoContradictions(t *testing.T) {
-	proved, refuted := 0, 0
-	for seed := range *claims {
-		r := newGenerator(uint64(seed))
-		left, right := r.claim()
-		if r.g.Len() > 2000 {
-			continue
-		}
-		start := time.Now()
-		proof := modular.Equal(left, right, modular.Options{})
-		search := enclosure.Distinguish(left, right, enclosure.Options{Points: 12, Tries: 200})
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("seed %d: %v", seed, took)
-		}
-		if proof.Proved {
-			proved++
-		}
-		if search.Witness != nil {
-			refuted++
-		}
-		if proof.Proved && len(proof.Conditions) == 0 && search.Witness != nil {
-			t.Errorf("seed %d: proved and refuted at %v:\n%s\n%s", seed, search.Witness.At, notation.Text(left), notation.Text(right))
-		}
-	}
-	t.Logf("%d claims: %d proved, %d refuted", *claims, proved, refuted)
-}
-
 // A derivative is never refuted against itself in another form, and one that
 // is off is never proved.
 func TestDerivativesOfRandomExpressions(t *testing.T) {
@@ -152,7 +124,7 @@ func TestDerivativesOfRandomExpressions(t *testing.T) {
 		for _, wrong := range []graph.Node{
 			ops.Add(d, r.g.Rational(1, 1e12)), ops.Add(ops.Mul(d, r.g.Int(2)), r.g.Int(1)), ops.Add(d, ops.Square(ops.Add(x, r.g.Rational(1, 3)))),
 		} {
-			if got := check.Compare(d, wrong, check.Options{}); got.Verdict == check.Proved && got.Condition == "" && !d.IsInt(-1) {
+			if got := check.Compare(d, wrong, check.Options{}); got.Verdict == check.Proved && !conditional(got) && !d.IsInt(-1) {
 				t.Errorf("seed %d: d/dx %s = %s proved", seed, notation.Text(f), notation.Text(wrong))
 			}
 		}

@@ -1,9 +1,9 @@
 package check
 
 import (
+	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/document"
@@ -44,6 +44,8 @@ const (
 	ExtraTerm     MistakeKind = "extra-term"
 	MissingTerm   MistakeKind = "missing-term"
 	TermSign      MistakeKind = "term-sign" // the sign of one term
+	// SignInPlaces: the opposite sign for some values.
+	SignInPlaces MistakeKind = "sign-in-places"
 
 	// A rule of differentiation that was not kept.
 	ChainFactor   MistakeKind = "chain-factor"   // the inner derivative is lacking
@@ -65,6 +67,9 @@ const (
 	WrongFunction MistakeKind = "wrong-function" // sin for cos
 	WrongConstant MistakeKind = "wrong-constant"
 
+	// Two of these, each in its own place.
+	TwoMistakes MistakeKind = "two-mistakes"
+
 	// Elsewhere.
 	Carried    MistakeKind = "carried"    // what the mistake of an earlier line leads to
 	Definition MistakeKind = "definition" // a definition that lacks a factor; see Hint
@@ -84,12 +89,12 @@ type hypothesis struct {
 }
 
 // maxProofs bounds the proofs that are tried for one claim.
-const maxProofs = 12
+const maxProofs = 20
 
 // A diagnosis is the search for a mistake.
 type diagnosis struct {
+	context context.Context // bounds the time
 	builder *document.Builder
-	opt     Options
 	link    *document.Link // may be nil
 }
 
@@ -99,7 +104,6 @@ type diagnosis struct {
 // and last for a slip of the pen. Others are derivatives that may have been
 // taken by mistake for the one asked for.
 func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis {
-	deadline := c.opt.deadline()
 	p, t, y := accurate(truth, claimed)
 	if p == nil {
 		return nil
@@ -118,27 +122,31 @@ func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis
 		func() []hypothesis { return c.terms(truth, claimed, c.factor) },
 		func() []hypothesis { return brief(c.factor(truth, t, y, list()), briefLength) },
 		func() []hypothesis { return c.edits(truth, p, t) },
-		func() []hypothesis {
-			return brief(c.factors(truth, t, y, list()), readableLength)
-		},
+		func() []hypothesis { return brief(c.factors(truth, t, y, list()), briefLength) },
+		func() []hypothesis { return c.signInPlaces(truth, claimed, t, y) },
+		func() []hypothesis { return brief(c.factors(truth, t, y, list()), readableLength) },
 		func() []hypothesis { return c.terms(truth, claimed, c.factors) },
 		func() []hypothesis { return c.wholeFactor(truth, claimed, true) },
 		func() []hypothesis { return brief(c.factor(truth, t, y, c.relatives(truth, p)), briefLength) },
+		func() []hypothesis { return c.composite(truth, claimed, p, t, y) },
 		func() []hypothesis { return c.difference(truth, t, y, list()) },
+		func() []hypothesis { return c.twoSlips(truth, p, t, y) },
+		func() []hypothesis { return c.slipAndEdit(truth, p) },
+		func() []hypothesis { return c.twoEdits(truth, claimed, p, t, y) },
 	} {
 		for _, h := range stage() {
-			if proofs++; proofs > maxProofs || time.Now().After(deadline) {
+			if proofs++; proofs > maxProofs || c.context.Err() != nil {
 				return nil
 			}
 			against := h.against
 			if against.IsZero() {
 				against = claimed
 			}
-			if compare(h.node, against, deadline).Verdict != Proved {
+			if compare(c.context, h.node, against).Verdict != Proved {
 				continue
 			}
 			if h.diagnosis.Kind == Constant {
-				h.diagnosis.Hint = c.causeOfConstant(truth, claimed, p, y, deadline)
+				h.diagnosis.Hint = c.causeOfConstant(truth, claimed, p, y)
 			}
 			return &h.diagnosis
 		}
@@ -148,11 +156,11 @@ func (c diagnosis) of(truth, claimed graph.Node, others []hypothesis) *Diagnosis
 
 // causeOfConstant says which rule was not kept, if that explains a constant
 // factor: 1/3, since the inner derivative 3 is lacking.
-func (c diagnosis) causeOfConstant(truth, claimed graph.Node, p points, y []float64, deadline time.Time) string {
+func (c diagnosis) causeOfConstant(truth, claimed graph.Node, p points, y []float64) string {
 	for _, h := range c.slips(truth, claimed, p, y) {
 		switch h.diagnosis.Kind {
 		case ChainFactor, CountedTwice, PowerRule, QuotientRule:
-			if compare(h.node, claimed, deadline).Verdict == Proved {
+			if compare(c.context, h.node, claimed).Verdict == Proved {
 				return h.diagnosis.Message
 			}
 		}

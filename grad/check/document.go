@@ -1,12 +1,12 @@
 package check
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/chainrule-go/chainrule/grad"
 	"github.com/chainrule-go/chainrule/graph"
@@ -34,6 +34,9 @@ type Finding struct {
 	Truth string
 	// Diagnosis is the mistake, if one was found that explains the claim.
 	Diagnosis *Diagnosis
+	// AgainstHead says that Truth and Diagnosis compare the right side with what
+	// its chain begins with, since the side before it is wrong too.
+	AgainstHead bool
 	// Rounded says that a refuted claim would hold if its decimals, which are
 	// taken as exact, were rounded to the digits shown.
 	Rounded bool
@@ -136,24 +139,34 @@ func sides(b *document.Builder, l *document.Link) (left, right graph.Node, err e
 // put in, as a number that is rounded. It is refuted only if it is wrong in
 // all of them.
 func (c *checker) link(f *Finding) {
-	deadline := c.opt.deadline()
+	ctx, cancel := c.opt.begin()
+	defer cancel()
+	if ctx.Err() != nil { // the document's time is over
+		f.Result = timeOut(enclosure.Search{})
+		return
+	}
 	c.functions = nil
 	left, right, err := sides(c.total, f.Link)
 	if err != nil {
 		f.Result = unreadable(err)
 		return
 	}
-	if c.rounding(f, deadline) {
+	if c.rounding(f) {
 		return
 	}
-	f.Result = c.compare(left, right, deadline)
+	f.Result = c.compare(ctx, left, right)
 	if f.Verdict == Proved {
+		f.tellElsewhere()
 		return
 	}
-	if c.readings(f, deadline) {
+	if c.readings(ctx, f, left, right) {
 		return
 	}
 	if f.Verdict != Refuted {
+		return
+	}
+	if ctx.Err() != nil { // it might be right in another reading
+		f.Result = timeOut(enclosure.Search{})
 		return
 	}
 	if names, ok := c.inferred(left, right); ok {
@@ -166,19 +179,22 @@ func (c *checker) link(f *Finding) {
 // compare decides a link. Where derivatives have been taken it asks in addition
 // that the functions are defined somewhere, and leaves their kinks out: the
 // derivative there is a convention, by which no claim is refuted.
-func (c *checker) compare(left, right graph.Node, deadline time.Time) Result {
+func (c *checker) compare(ctx context.Context, left, right graph.Node) Result {
 	if len(c.functions) == 0 {
-		return compare(left, right, deadline)
+		return compare(ctx, left, right)
 	}
 	left = offKinks(left, c.functions)
-	r := compare(left, right, deadline)
+	r := compare(ctx, left, right)
 	for _, y := range c.functions {
 		if r.Verdict == Refuted && undefinedAt(y, r.Witness) {
 			// The rule of log is 1/x, but the derivative is only where log is.
 			left = ops.Add(left, ops.Mul(c.graph.Int(0), y))
-			r = compare(left, right, deadline)
+			r = compare(ctx, left, right)
 		}
-		if r.Verdict == Proved && enclosure.Distinguish(y, y, enclosure.Options{Deadline: deadline, Points: 1}).Certain == 0 {
+		if r.Verdict == Proved && !definedAt(y, r.elsewhere) {
+			r.elsewhere = nil // nor is there a derivative
+		}
+		if r.Verdict == Proved && enclosure.Distinguish(y, y, enclosure.Options{Context: ctx, Points: 1}).Certain == 0 {
 			return Result{Reason: "no point was found at which the function that is differentiated is defined"}
 		}
 	}
@@ -196,6 +212,15 @@ func undefinedAt(y graph.Node, w *Witness) bool {
 		}
 	}
 	return enclosure.Eval([]graph.Node{y}, at, conditionPrecision)[0].State() == enclosure.Undefined
+}
+
+// definedAt reports whether a function certainly is defined at a point.
+func definedAt(y graph.Node, point []enclosure.Value) bool {
+	at := map[graph.Node]*big.Rat{}
+	for _, v := range point {
+		at[v.Node] = v.Value
+	}
+	return enclosure.Eval([]graph.Node{y}, at, conditionPrecision)[0].State() == enclosure.Defined
 }
 
 // offKinks returns a node that is equal to n, but undefined where one of the
@@ -223,6 +248,10 @@ func unreadable(err error) Result {
 	if errors.As(err, &undefined) {
 		return Result{Reason: undefined.Message}
 	}
+	var large *document.TooLargeError
+	if errors.As(err, &large) {
+		return Result{Reason: err.Error()}
+	}
 	var syntax *notation.SyntaxError
 	if errors.As(err, &syntax) {
 		return Result{Verdict: NotRead, Reason: syntax.Message}
@@ -231,25 +260,36 @@ func unreadable(err error) Result {
 }
 
 // readings tries the readings in which a claim that does not hold as it stands
-// may have been meant.
-func (c *checker) readings(f *Finding, deadline time.Time) bool {
+// may have been meant, beyond the sides as they stand. One that cannot be decided
+// keeps it from being refuted.
+func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.Node) bool {
+	undecided := false
+	holds := func(b *document.Builder, reading string) bool {
+		l, r, err := sides(b, f.Link)
+		if err != nil || l == left && r == right {
+			return false
+		}
+		result := c.compare(ctx, l, r)
+		if result.Verdict == Proved {
+			f.Result, f.Reading = result, reading
+			return true
+		}
+		undecided = undecided || result.Verdict == Undecided
+		return false
+	}
 	if hasDerivative(f.Link.Left.Expr) || hasDerivative(f.Link.Right.Expr) {
-		if left, right, err := sides(c.builder(true, false), f.Link); err == nil {
-			if r := c.compare(left, right, deadline); r.Verdict == Proved {
-				f.Result = r
-				f.Reading = "with the derivative partial, that is with the other defined names held fixed; the total derivative differs"
-				return true
-			}
+		if holds(c.builder(true, false), "with the derivative partial, that is with the other defined names held fixed; the total derivative differs") {
+			return true
 		}
 	}
 	if names := c.givenOnOneSide(f.Link); len(names) > 0 {
-		if left, right, err := sides(c.builder(false, true), f.Link); err == nil {
-			if r := c.compare(left, right, deadline); r.Verdict == Proved {
-				f.Result = r
-				f.Reading = "with " + names
-				return true
-			}
+		if holds(c.builder(false, true), "with "+names) {
+			return true
 		}
+	}
+	if undecided && f.Verdict == Refuted {
+		f.Result = Result{Reason: "it does not hold as it stands, but it can be read in another way, and whether it holds then is not decided"}
+		return true
 	}
 	return false
 }

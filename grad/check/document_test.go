@@ -273,7 +273,7 @@ dy/dx = 3*x^2 + 2*x*sin(x)
 dy/dx = 3*x^2 + 2*x*sin(x) - x^2*cos(x)
 dy/dx = 3*x^2 + 2*x*sin(x) + x^2*cos(x) + 1`, []string{
 			"2 refuted: in the derivative of the product x^2*sin(x) yours lacks the term x^2*cos(x)",
-			"3 refuted: in the derivative of the product x^2*sin(x) yours has a minus where the product rule has a plus",
+			"3 refuted: in the derivative of sin(x) yours has -cos(x) in the place of cos(x)",
 			"4 refuted: yours has the term 1 too much"}},
 		{"singularities", "d/dx ln(x) = 1/x\nd/dx |x| = x/|x|\nd/dx sqrt(x^2) = 1\nd/dx x/0 = 1", []string{
 			"1 proved", "2 proved", "3 refuted: yours lacks the factor x/sqrt(x^2)",

@@ -233,7 +233,7 @@ func (s *page) rename(names []known) {
 				}
 			}
 			message := fmt.Sprintf("with %s in the place of %s throughout yours would be right", to.name, from.expr.Name)
-			s.edits = append(s.edits, edit{nodes[s.sites[0]], s.sites[0], WrongName, message, graph.Node{}})
+			s.edits = append(s.edits, edit{nodes[s.sites[0]], s.sites[0], WrongName, message, graph.Node{}, 0})
 		}
 	}
 }

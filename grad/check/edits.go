@@ -40,6 +40,7 @@ type edit struct {
 	kind    MistakeKind
 	message string
 	instead graph.Node // of the page's graph; fills the message with at's text
+	rank    int        // of the rule: the likelier, the smaller
 }
 
 // A page holds the claimed side and the edits of it, in a graph of its own.
@@ -47,11 +48,27 @@ type page struct {
 	graph *graph.Graph
 	sites []*site
 	edits []edit
+	rank  int // of the rule that is making edits
 }
 
 // edits returns the hypotheses that the claimed side is right but for one
 // slip of the pen.
-func (c diagnosis) edits(truth graph.Node, p points, t []float64) []hypothesis {
+func (c diagnosis) edits(truth graph.Node, p points, t []float64) (out []hypothesis) {
+	s := c.edited(truth)
+	if s == nil {
+		return nil
+	}
+	for i, values := range p.at(s.wholes()) {
+		if similar(values, t) {
+			out = append(out, c.explained(s.edits[i], truth))
+		}
+	}
+	return out
+}
+
+// edited returns the claimed side with all edits made, each by itself; nil if
+// there are none.
+func (c diagnosis) edited(truth graph.Node) *page {
 	if c.link == nil || truth.IsInt(0) { // how to write 0 instead explains nothing
 		return nil
 	}
@@ -62,7 +79,8 @@ func (c diagnosis) edits(truth graph.Node, p points, t []float64) []hypothesis {
 	names := c.names(s, truth)
 	s.rename(names)
 	c.otherDerivatives(s, names)
-	for _, rule := range editRules {
+	for rank, rule := range editRules {
+		s.rank = rank
 		for _, at := range s.sites {
 			if at.parent != nil || len(at.operands) > 0 { // that all should be something else explains nothing
 				rule(s, at, names)
@@ -72,17 +90,16 @@ func (c diagnosis) edits(truth graph.Node, p points, t []float64) []hypothesis {
 	if len(s.edits) == 0 {
 		return nil
 	}
+	return s
+}
+
+// wholes returns what the claimed side is with each edit.
+func (s *page) wholes() []graph.Node {
 	nodes := make([]graph.Node, len(s.edits))
 	for i, e := range s.edits {
 		nodes[i] = e.whole
 	}
-	var out []hypothesis
-	for i, values := range p.at(nodes) {
-		if similar(values, t) {
-			out = append(out, c.explained(s.edits[i], truth))
-		}
-	}
-	return out
+	return nodes
 }
 
 // explained turns an edit into a hypothesis.
@@ -284,7 +301,7 @@ func (s *page) replace(at *site, n, text graph.Node, kind MistakeKind, message s
 	if text != n && message == instead {
 		place = at.parent
 	}
-	s.edits = append(s.edits, edit{whole, place, kind, message, text})
+	s.edits = append(s.edits, edit{whole, place, kind, message, text, s.rank})
 }
 
 // tells reports whether a site is small and says which of its operands is

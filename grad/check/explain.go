@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -31,44 +32,77 @@ func (c *checker) explain(findings []*Finding) {
 			continue
 		}
 		r := &refutedCase{f, truth, claimed}
-		if isDerivative(f.Link.Left.Expr) || f.Link.Left.Expr != f.Link.Chain.Sides[0].Expr && isDerivative(f.Link.Chain.Sides[0].Expr) {
-			f.Truth = notation.Text(c.total.Named(truth))
+		carrier.explainCase(r, cases)
+		if r.Follows == nil {
+			cases = append(cases, r)
 		}
-		if earlier := c.sameAs(r, cases); earlier != nil {
-			f.Follows, f.Repeats = earlier, true
-			f.Truth = ""
-			continue
-		}
-		if earlier := c.rightAgain(r, cases); earlier != nil {
-			f.Follows = earlier
-			f.Truth = ""
-			continue
-		}
-		f.Rounded = c.holdsToDigits(f, truth)
-		if !f.Rounded && !claimed.IsInt(0) && (!hasDecimals(f.Link.Right.Expr) || !isNumeric(f.Link.Right.Expr)) { // a slip of the calculator has no form
-			f.Diagnosis = carrier.carried(r, cases)
-			if f.Diagnosis == nil {
-				f.Diagnosis = diagnosis{c.total, c.opt, f.Link}.of(truth, claimed, c.otherVariables(f.Link, truth))
-			}
-		}
-		cases = append(cases, r)
 	}
 	c.mend(cases)
+}
+
+// explainCase looks for the mistake behind one finding, given those before it.
+func (c carrier) explainCase(r *refutedCase, earlier []*refutedCase) {
+	ctx, cancel := c.opt.begin()
+	defer cancel()
+	if ctx.Err() != nil {
+		return
+	}
+	left, head := r.Link.Left.Expr, r.Link.Chain.Sides[0].Expr
+	if cause := c.sameAs(ctx, r, earlier); cause != nil {
+		r.Follows, r.Repeats = cause, true
+		return
+	}
+	if cause := c.rightAgain(ctx, r, earlier); cause != nil {
+		r.Follows = cause
+		return
+	}
+	before := r.truth
+	if truth, ok := c.strayed(ctx, r); ok {
+		r.AgainstHead, r.truth = true, truth
+	}
+	if isDerivative(left) || left != head && isDerivative(head) {
+		r.Truth = c.truthText(r.truth)
+	}
+	r.Rounded = c.holdsToDigits(r.Finding, r.truth)
+	if right := r.Link.Right.Expr; r.Rounded || r.claimed.IsInt(0) || hasDecimals(right) && isNumeric(right) {
+		return // a slip of the calculator has no form
+	}
+	r.Diagnosis = c.carried(ctx, r, earlier)
+	d := diagnosis{ctx, c.total, r.Link}
+	if r.Diagnosis == nil {
+		r.Diagnosis = d.of(r.truth, r.claimed, c.otherVariables(ctx, r.Link, r.truth))
+	}
+	if r.Diagnosis == nil && r.AgainstHead {
+		if r.Diagnosis = d.of(before, r.claimed, nil); r.Diagnosis != nil {
+			r.AgainstHead, r.truth = false, before
+		}
+	}
+}
+
+// truthText writes a derivative in the document's names, in the shorter of two
+// forms.
+func (c *checker) truthText(n graph.Node) string {
+	named := c.total.Named(n)
+	text := notation.Text(named)
+	if tidy := notation.Text(tidied(named)); len(tidy) < len(text) {
+		return tidy
+	}
+	return text
 }
 
 // maxEarlier bounds how far back a mistake is looked for again.
 const maxEarlier = 100
 
 // sameAs returns an earlier finding that claims the same of the same.
-func (c *checker) sameAs(r *refutedCase, earlier []*refutedCase) *Finding {
+func (c *checker) sameAs(ctx context.Context, r *refutedCase, earlier []*refutedCase) *Finding {
 	for _, e := range earlier[max(0, len(earlier)-maxEarlier):] {
 		if table := sample([]graph.Node{e.truth, r.truth}); table == nil || !same(table[0], table[1]) {
 			continue
 		}
-		if e.truth != r.truth && compare(e.truth, r.truth, c.opt.deadline()).Verdict != Proved {
+		if e.truth != r.truth && compare(ctx, e.truth, r.truth).Verdict != Proved {
 			continue
 		}
-		if e.claimed == r.claimed || compare(e.claimed, r.claimed, c.opt.deadline()).Verdict == Proved {
+		if e.claimed == r.claimed || compare(ctx, e.claimed, r.claimed).Verdict == Proved {
 			return e.Finding
 		}
 	}
@@ -78,21 +112,33 @@ func (c *checker) sameAs(r *refutedCase, earlier []*refutedCase) *Finding {
 // rightAgain returns the finding in whose wrong side a chain goes on, if what
 // follows is right again: in dy/dx = 3*x = 2*x only the first link has the
 // mistake.
-func (c *checker) rightAgain(r *refutedCase, earlier []*refutedCase) *Finding {
+func (c *checker) rightAgain(ctx context.Context, r *refutedCase, earlier []*refutedCase) *Finding {
 	head := r.Link.Chain.Sides[0].Expr
 	if !isDerivative(head) || head == r.Link.Left.Expr {
 		return nil
 	}
 	truth, err := c.total.Node(head)
-	if err != nil || compare(truth, r.claimed, c.opt.deadline()).Verdict != Proved {
+	if err != nil || compare(ctx, truth, r.claimed).Verdict != Proved {
 		return nil
 	}
-	for _, e := range earlier {
-		if e.Link.Right.Expr == r.Link.Left.Expr {
+	for _, e := range slices.Backward(earlier) {
+		if e.Link.Chain == r.Link.Chain {
 			return e.Finding
 		}
 	}
 	return nil
+}
+
+// strayed returns what a chain begins with, if the side before the one that a
+// link is about is not equal to that: then this side is to be judged against
+// the truth and not against a wrong neighbour.
+func (c *checker) strayed(ctx context.Context, r *refutedCase) (truth graph.Node, ok bool) {
+	head := r.Link.Chain.Sides[0].Expr
+	if head == r.Link.Left.Expr {
+		return truth, false
+	}
+	truth, err := c.total.Node(head)
+	return truth, err == nil && truth != r.truth && compare(ctx, truth, r.truth).Verdict == Refuted
 }
 
 // isDerivative reports whether e is a derivative, as opposed to an expression
@@ -103,8 +149,8 @@ func isDerivative(e *notation.Expr) bool {
 
 // otherVariables returns the derivatives that may have been taken by mistake
 // for the one that a link is about.
-func (c *checker) otherVariables(l *document.Link, truth graph.Node) []hypothesis {
-	e := diagnosis{c.total, c.opt, l}.derivative(truth)
+func (c *checker) otherVariables(ctx context.Context, l *document.Link, truth graph.Node) []hypothesis {
+	e := diagnosis{ctx, c.total, l}.derivative(truth)
 	if e == nil || e.Kind != notation.Derivative || len(e.By) != 1 || e.By[0].Kind != notation.Name {
 		return nil
 	}
@@ -161,8 +207,10 @@ func (c *checker) mentioned(e *notation.Expr) []string {
 // about its derivative would hold. Where it is found, the other mistakes are
 // judged again as if it had been mended, so that each is told by itself.
 func (c *checker) mend(cases []*refutedCase) {
+	ctx, cancel := c.opt.begin()
+	defer cancel()
 	for _, r := range cases {
-		name, term, mended := c.lackingFactor(r)
+		name, term, mended := c.lackingFactor(ctx, r)
 		if mended == nil {
 			continue
 		}
@@ -175,7 +223,7 @@ func (c *checker) mend(cases []*refutedCase) {
 		b.Instead = map[string]*notation.Expr{name: mended}
 		for _, other := range cases {
 			if other != r && other.Follows == nil {
-				c.judgeMended(other, r, b, line)
+				c.judgeMended(ctx, other, r, b, line)
 			}
 		}
 		return
@@ -183,16 +231,16 @@ func (c *checker) mend(cases []*refutedCase) {
 }
 
 // judgeMended looks at a finding as if a definition had been mended.
-func (c *checker) judgeMended(f, cause *refutedCase, b *document.Builder, line int) {
+func (c *checker) judgeMended(ctx context.Context, f, cause *refutedCase, b *document.Builder, line int) {
 	truth, claimed, err := sides(b, f.Link)
 	if err != nil || truth == f.truth && claimed == f.claimed {
 		return
 	}
-	switch r := compare(truth, claimed, c.opt.deadline()); r.Verdict {
+	switch r := compare(ctx, truth, claimed); r.Verdict {
 	case Proved:
 		f.Follows = cause.Finding
 	case Refuted:
-		if d := (diagnosis{b, c.opt, f.Link}).of(truth, claimed, nil); d != nil {
+		if d := (diagnosis{ctx, b, f.Link}).of(truth, claimed, nil); d != nil {
 			d.Hint = fmt.Sprintf("besides, line %d lacks a factor %s", line, cause.Diagnosis.Factor)
 			f.Diagnosis = d
 		}
@@ -201,7 +249,7 @@ func (c *checker) judgeMended(f, cause *refutedCase, b *document.Builder, line i
 
 // lackingFactor returns the name, the term and the mended body of the
 // definition that lacks the factor by which a claim is off.
-func (c *checker) lackingFactor(r *refutedCase) (name, term string, mended *notation.Expr) {
+func (c *checker) lackingFactor(ctx context.Context, r *refutedCase) (name, term string, mended *notation.Expr) {
 	d, e := r.Diagnosis, r.Link.Left.Expr
 	if d == nil || d.Kind != ExtraFactor || e.Kind != notation.Derivative || len(e.By) != 1 || e.Args[0].Kind != notation.Name {
 		return "", "", nil
@@ -223,7 +271,7 @@ func (c *checker) lackingFactor(r *refutedCase) (name, term string, mended *nota
 		b := c.builder(false, false)
 		b.Instead = map[string]*notation.Expr{name: body}
 		truth, claimed, err := sides(b, r.Link)
-		if err == nil && compare(truth, claimed, c.opt.deadline()).Verdict == Proved {
+		if err == nil && compare(ctx, truth, claimed).Verdict == Proved {
 			return name, m.Body.Formula.Source[t.Pos:t.End], body
 		}
 	}

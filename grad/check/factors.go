@@ -40,6 +40,23 @@ func (c diagnosis) constants(truth graph.Node, t, y []float64) []hypothesis {
 	return []hypothesis{{node: ops.Mul(truth, n), diagnosis: d}}
 }
 
+// signInPlaces returns the hypothesis that claimed is truth or its opposite,
+// depending on where one looks, since a root of a square has been drawn.
+func (c diagnosis) signInPlaces(truth, claimed graph.Node, t, y []float64) []hypothesis {
+	size := func(values []float64) (out []float64) {
+		for _, v := range values {
+			out = append(out, math.Abs(v))
+		}
+		return out
+	}
+	if truth.Rational() != nil && claimed.Rational() != nil || !same(size(t), size(y)) {
+		return nil
+	}
+	return []hypothesis{{node: ops.Square(truth), against: ops.Square(claimed), diagnosis: Diagnosis{
+		Kind: SignInPlaces, Message: "yours is right for some values and has the opposite sign for others: the square root of u^2 is |u|",
+	}}}
+}
+
 // upsideDown returns the hypothesis that claimed is the reciprocal of truth.
 func (c diagnosis) upsideDown(truth graph.Node, t, y []float64) []hypothesis {
 	product := make([]float64, len(t))
@@ -181,6 +198,9 @@ func (m *monomial) multiply(n graph.Node, power int) {
 		case n.Is("div"):
 			stack = append(stack, factor{n.Operand(1), -f.power}, factor{n.Operand(0), f.power})
 			continue
+		case n.Is("square"):
+			stack = append(stack, factor{n.Operand(0), 2 * f.power})
+			continue
 		case n.Is("pow"):
 			if e := n.Operand(1).Rational(); e != nil && e.IsInt() && e.Num().IsInt64() && e.Num().CmpAbs(big.NewInt(100)) < 0 {
 				stack = append(stack, factor{n.Operand(0), f.power * int(e.Num().Int64())})
@@ -220,6 +240,32 @@ func (m *monomial) parts(g *graph.Graph) (above, below graph.Node) {
 		}
 	}
 	return above, below
+}
+
+// tidied returns a sum with the factors of each term collected: -2/x^3 for
+// 2*(-1/(x^2)^2)*x. It may be defined at more points.
+func tidied(n graph.Node) graph.Node {
+	var sum graph.Node
+	for _, s := range summands(n) {
+		m := newMonomial(big.NewRat(1, 1))
+		m.multiply(s.node, 1)
+		above, below := m.parts(n.Graph())
+		term := above
+		if !below.IsInt(1) {
+			term = ops.Div(above, below)
+		}
+		switch negative := s.negative != (m.number.Sign() < 0); {
+		case sum.IsZero() && negative:
+			sum = ops.Neg(term)
+		case sum.IsZero():
+			sum = term
+		case negative:
+			sum = ops.Sub(sum, term)
+		default:
+			sum = ops.Add(sum, term)
+		}
+	}
+	return sum
 }
 
 // monomialHypothesis is that the truth was multiplied by m.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,8 +72,12 @@ func TestHabits(t *testing.T) {
 		{"y = cos(2*x) + cos(x) + x\ndy/dx = 2*sin(2*x) + sin(x) + 1",
 			"in the derivative of cos(2*x) yours has sin(2*x) in the place of -sin(2*x); likewise for cos(x)"},
 		// Two different mistakes are not one.
-		{"y = cos(2*x) + x^3\ndy/dx = 2*sin(2*x) + x^2", ""},
-		{units + "dy/dx = v1*(1 - h1)*u1 + v2*(1 - h2^2)", ""},
+		{"y = cos(2*x) + x^3\ndy/dx = 2*sin(2*x) + x^2",
+			"two mistakes: in the derivative of cos(2*x) yours has sin(2*x) in the place of -sin(2*x); and in the derivative of x^3 yours lacks the factor 3, the exponent"},
+		{units + "dy/dx = v1*(1 - h1)*u1 + v2*(1 - h2^2)",
+			"two mistakes: in the derivative of tanh(u1*x) yours has 1 - h1 in the place of 1 - h1^2; and in the derivative of tanh(u2*x) yours lacks the inner derivative u2"},
+		// Nor are three.
+		{"y = cos(2*x) + x^3 + exp(3*x)\ndy/dx = 2*sin(2*x) + x^2 + exp(3*x)", ""},
 	} {
 		r := check.Document(read(t, "a.txt", c.source), check.Options{})
 		f := r.Findings[len(r.Findings)-1]
@@ -82,6 +87,84 @@ func TestHabits(t *testing.T) {
 		}
 		if f.Verdict != check.Refuted || got != c.want {
 			t.Errorf("%s:\n got %v %s\nwant %s", c.source, f.Verdict, got, c.want)
+		}
+	}
+}
+
+// Two simple mistakes in different places are both told, where no single one
+// fits.
+func TestTwoMistakes(t *testing.T) {
+	const unit = "L = (y - a)^2\na = sigmoid(z)\nz = w*x + b\n"
+	for _, c := range []struct{ source, want string }{
+		{"y = x^4 - 3*x^2 + 5\ndy/dx = 4*x^4 - 3*x",
+			"two mistakes: in the derivative of x^4 the exponent is not lowered by 1 in yours; and in the derivative of x^2 yours lacks the factor 2"},
+		{"y = x^3*sin(2*x)\ndy/dx = 3*x*sin(2*x) + x^3*cos(2*x)",
+			"two mistakes: in the derivative of sin(2*x) yours lacks the inner derivative 2; and with x^2 in the place of x the rest would be right"},
+		{"y = exp(-x^2/2)*cos(x)\ndy/dx = x*exp(-x^2/2)*cos(x) - exp(-x^2/2)*cos(x)",
+			"two mistakes: in the derivative of cos(x) yours has -cos(x) in the place of -sin(x); and in the derivative of exp(-x^2/2), -x*exp(-x^2/2) has the opposite sign in yours"},
+		{unit + "dL/dw = 2*(a - y)*a*(1 - a)^2*b",
+			"two mistakes: with x in the place of b and with 1 - a in the place of (1 - a)^2 yours would be right"},
+		// One mistake is told as one,
+		{unit + "dL/dw = 2*(a - y)*a*(1 - a)*b", "with x in the place of b yours would be right"},
+		// and what is wrong altogether not at all.
+		{unit + "dL/dw = exp(a) + w^3*sin(b)", ""},
+		{"y = x^2*sin(x)\ndy/dx = log(x) - 17*x^5", ""},
+	} {
+		r := check.Document(read(t, "a.txt", c.source), check.Options{})
+		f := r.Findings[len(r.Findings)-1]
+		got := ""
+		if f.Diagnosis != nil {
+			got = f.Diagnosis.Message
+		}
+		if f.Verdict != check.Refuted || got != c.want {
+			t.Errorf("%s:\n got %v %s\nwant %s", c.source, f.Verdict, got, c.want)
+		}
+	}
+}
+
+// A side that comes after a wrong one is judged against what the chain begins
+// with.
+func TestChains(t *testing.T) {
+	type judged struct {
+		verdict     check.Verdict
+		message     string
+		againstHead bool
+		follows     int // which finding, from 1
+	}
+	for _, c := range []struct {
+		source string
+		want   []judged
+	}{
+		{"y = x^3\ndy/dx = 3*x = 6*x", []judged{
+			{check.Refuted, "yours lacks the factor x", false, 0},
+			{check.Refuted, "yours has the factor 2 where the true one has x", true, 0},
+		}},
+		{"y = (2*x + 1)^2\ndy/dx = 2*(2*x + 1) = 4*x + 2 = 8*x + 4", []judged{
+			{check.Refuted, "yours is 1/2 times the true one", false, 0},
+			{check.Proved, "", false, 0},
+			{check.Refuted, "", false, 1}, // right again
+		}},
+		{"y = (2*x + 1)^2\ndy/dx = 2*(2*x + 1) = 4*x + 1", []judged{
+			{check.Refuted, "yours is 1/2 times the true one", false, 0},
+			{check.Refuted, "with 2 in the place of 1 yours would be right", false, 0}, // it would be equal to its neighbour
+		}},
+		{"y = x^2*exp(x)\ndy/dx = 2*x*exp(x) + x^2*exp(x) = x*(2 + x^2)*exp(x) = x*exp(x)*(2 + x)", []judged{
+			{check.Proved, "", false, 0},
+			{check.Refuted, "with x in the place of x^2 yours would be right", false, 0},
+			{check.Refuted, "", false, 2},
+		}},
+	} {
+		r := check.Document(read(t, "a.txt", c.source), check.Options{})
+		var got []judged
+		for _, f := range r.Findings {
+			j := judged{f.Verdict, "", f.AgainstHead, 1 + slices.Index(r.Findings, f.Follows)}
+			if f.Diagnosis != nil {
+				j.message = f.Diagnosis.Message
+			}
+			got = append(got, j)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n got %+v\nwant %+v", c.source, got, c.want)
 		}
 	}
 }
@@ -108,6 +191,21 @@ func TestSingleMistakes(t *testing.T) {
 		{"y = x\ndy/dx = exp(x - 1)/(cosh(x) + sinh(x))", check.ExtraTerm, "without the term 1 in x - 1 yours would be right"},
 		{"y = x^2/2\ndy/dx = x*(1 + 1/1000000)", check.Precision, "yours differs only by a factor of 1 + 1e-6"},
 		{"y = 5 + a\ndy/dx = x*w", "", ""},
+		{"y = asin(2*x*sqrt(1 - x^2))\ndy/dx = 2/sqrt(1 - x^2)", check.SignInPlaces,
+			"yours is right for some values and has the opposite sign for others: the square root of u^2 is |u|"},
+		{"y = asin(2*x/(1 + x^2))\ndy/dx = 2/(1 + x^2)", check.SignInPlaces,
+			"yours is right for some values and has the opposite sign for others: the square root of u^2 is |u|"},
+		{"y = asec(x)\ndy/dx = 1/(x*sqrt(x^2 - 1))", check.WrongFactor, "yours has the factor x where the true one has abs(x)"},
+		{"y = A*x^2/2 + B*x^3/3\ndy/dx = x", check.MissingFactor, "yours lacks the factor A + x*B"},
+		{"y = x^4/4 + x^2/2\ndy/dx = x*(x^2 + 1)^2", check.ExtraFactor, "yours is x^2 + 1 times the true one"},
+		{"y = (x^2 + 1)^3\ndy/dx = 6*x", check.MissingFactor, "yours lacks the factor (x^2 + 1)^2"},
+		{"y = (x^2 + 1)*sin(x)\ndy/dx = 2*x*sin(x) + cos(x)", check.MissingFactor, "in the term (x^2 + 1)*cos(x), yours lacks the factor x^2 + 1"},
+		{"y = exp(sin(x^2))\ndy/dx = exp(cos(x^2))*2*x", check.InnerFunction,
+			"in the derivative of exp(sin(x^2)) yours has exp(cos(x^2)) where y belongs: the inner function stays as it is, and its derivative cos(x^2) is a factor"},
+		{"y = x^x\ndy/dx = x*x^(x - 1)", check.PowerRule, "yours applies the power rule to x^x, whose variable is in the exponent too"},
+		{"y = x^x\ndy/dx = x^x*log(x)", check.PowerRule, "in the derivative of x^x yours takes the base for a constant"},
+		{"y = sin(x)*cos(x)\ndy/dx = cos(x)*cos(x) + sin(x)*sin(x)", check.FunctionRule, "in the derivative of cos(x) yours has sin(x) in the place of -sin(x)"},
+		{"y = x^4 - 3*x^2 + 5\ndy/dx = 4*x^3 + 6*x", check.TermSign, "the term -6*x has the opposite sign in yours"},
 	} {
 		r := check.Document(read(t, "a.txt", c.source), check.Options{})
 		f := r.Findings[len(r.Findings)-1]

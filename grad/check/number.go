@@ -5,7 +5,6 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/document"
@@ -16,7 +15,7 @@ import (
 // rounding judges a claim whose right side is a number with a decimal point,
 // or stands behind an approximate equality: the left side's value must round
 // to the digits shown. It returns false if the claim is not of this kind.
-func (c *checker) rounding(f *Finding, deadline time.Time) bool {
+func (c *checker) rounding(f *Finding) bool {
 	digits, ok := decimals(f.Link.Right.Expr)
 	if !ok || f.Link.Relation != notation.Approximate && digits == 0 {
 		return false

@@ -72,7 +72,7 @@ func (s *sheet) parts(operands, tangents, partials []graph.Node, outer bool) {
 			continue
 		}
 		part := algebra.Times(partials[i], tangents[i])
-		if part == s.tangent && outer {
+		if part == s.tangent && (outer || s.here.depth == 0) {
 			continue // the sign of a whole term
 		}
 		s.add(signRank, difference(s.tangent, algebra.Plus(part, part)), TermSign,
@@ -110,6 +110,7 @@ func (s *sheet) chain(u, t, partial, rest graph.Node) {
 	if partial.Rational() != nil {
 		return
 	}
+	s.derivativeInside(u, partial, with)
 	s.add(ruleRank, with(t), MissingFactor, "in the derivative of %s yours lacks the factor %s", s.at, partial)
 	s.add(ruleRank, with(algebra.Times(partial, algebra.Times(partial, t))), CountedTwice,
 		"in the derivative of %s yours has the factor %s twice", s.at, partial)
@@ -125,6 +126,24 @@ func (s *sheet) chain(u, t, partial, rest graph.Node) {
 		s.add(ruleRank, with(algebra.Times(wrong, t)), InnerFunction, message, s.at, wrong, partial)
 		s.add(ruleRank, with(wrong), InnerFunction, message+", and its derivative is a factor", s.at, wrong, partial)
 	}
+}
+
+// derivativeInside makes the slip of those who differentiate the inner function
+// where it stands: exp(cos(x^2)) for exp(sin(x^2))*cos(x^2).
+func (s *sheet) derivativeInside(u, partial graph.Node, with func(graph.Node) graph.Node) {
+	op := u.Op()
+	if op == nil || op.Arity() != 1 || u == s.x {
+		return
+	}
+	inner := s.partials(u)[0]
+	further, ok := s.tangents[u.Operand(0)]
+	if !ok || inner.Rational() != nil || s.at.Is("mul") || s.at.Is("div") {
+		return
+	}
+	wrong := algebra.Substitute([]graph.Node{partial}, map[graph.Node]graph.Node{u: inner, s.at: s.withOperand(u, inner)})[0]
+	s.add(ruleRank, with(algebra.Times(wrong, further)), InnerFunction,
+		"in the derivative of %s yours has %[2]s where %[3]s belongs: the inner function stays as it is, and its derivative %[4]s is a factor",
+		s.at, wrong, partial, inner)
 }
 
 // withOperand returns the node at hand with one operand replaced.
@@ -157,8 +176,8 @@ func (s *sheet) product(operands, tangents []graph.Node, active int) {
 	s.add(ruleRank, first, ProductRule, lacks, s.at, second)
 	s.add(ruleRank, second, ProductRule, lacks, s.at, first)
 	const minus = "in the derivative of the product %s yours has a minus where the product rule has a plus"
-	s.add(ruleRank, difference(first, second), ProductRule, minus, s.at)
-	s.add(ruleRank, difference(second, first), ProductRule, minus, s.at)
+	s.add(signRank, difference(first, second), ProductRule, minus, s.at)
+	s.add(signRank, difference(second, first), ProductRule, minus, s.at)
 }
 
 // quotient makes the slips of the quotient rule.
@@ -226,6 +245,10 @@ func (s *sheet) power(base, exponent, db, de graph.Node, partials []graph.Node) 
 			}
 		}
 		s.chain(base, db, partials[0], rest)
+	}
+	if !db.IsInt(0) && !de.IsInt(0) {
+		s.add(ruleRank, algebra.Times(partials[0], db), PowerRule, "yours applies the power rule to %s, whose variable is in the exponent too", s.at)
+		s.add(ruleRank, algebra.Times(partials[1], de), PowerRule, "in the derivative of %s yours takes the base for a constant", s.at)
 	}
 	if !de.IsInt(0) {
 		rest := difference(s.tangent, algebra.Times(partials[1], de))
@@ -308,6 +331,7 @@ func (s *sheet) function(u, t, partial graph.Node) {
 	}
 	if name := s.at.Op().Name; slices.Contains(families[0], name) || slices.Contains(families[1], name) {
 		wrong(ruleRank, algebra.Negative(partial))
+		wrong(functionRank, algebra.Negative(s.at))
 	}
 	for _, op := range relatives {
 		cousin := s.graph.Apply(op, u)

@@ -206,22 +206,13 @@ func (c diagnosis) slips(truth, claimed graph.Node, p points, y []float64) []hyp
 		return nil
 	}
 	integral, isIntegral := c.integrated(d, claimed)
-	s := newSheet(d.Of, d.By)
-	if s.truth.IsZero() {
+	s, table := c.slipped(d, p)
+	if s == nil {
 		if isIntegral {
 			return []hypothesis{integral}
 		}
 		return nil
 	}
-	s.slip()
-	c.paths(s, d)
-	slices.SortStableFunc(s.slips, func(a, b slip) int { return a.rank - b.rank })
-	nodes := make([]graph.Node, len(s.slips)+1)
-	for i, slip := range s.slips {
-		nodes[i] = slip.value
-	}
-	nodes[len(s.slips)] = s.truth
-	table := p.at(c.restoredOn(s, d, nodes))
 	m := namer{c.builder, d}
 	var fit []slip
 	for i, slip := range s.slips {
@@ -243,6 +234,25 @@ func (c diagnosis) slips(truth, claimed graph.Node, p points, y []float64) []hyp
 		out = append(out, integral)
 	}
 	return out
+}
+
+// slipped returns the sheet with all slips made, the simplest first, and a table
+// of their values and, last, of those of the true derivative. It returns nil if
+// that is 0.
+func (c diagnosis) slipped(d document.Differentiation, p points) (s *sheet, table [][]float64) {
+	s = newSheet(d.Of, d.By)
+	if s.truth.IsZero() {
+		return nil, nil
+	}
+	s.slip()
+	c.paths(s, d)
+	slices.SortStableFunc(s.slips, func(a, b slip) int { return a.rank - b.rank })
+	nodes := make([]graph.Node, len(s.slips)+1)
+	for i, slip := range s.slips {
+		nodes[i] = slip.value
+	}
+	nodes[len(s.slips)] = s.truth
+	return s, p.at(c.restoredOn(s, d, nodes))
 }
 
 // slipHypothesis turns a slip that fits into a hypothesis.
@@ -295,7 +305,7 @@ func (c diagnosis) derivative(truth graph.Node) *notation.Expr {
 		return nil
 	}
 	n, err := c.builder.Node(head)
-	if err != nil || n != truth && compare(n, truth, c.opt.deadline()).Verdict != Proved {
+	if err != nil || n != truth && compare(c.context, n, truth).Verdict != Proved {
 		return nil
 	}
 	return e

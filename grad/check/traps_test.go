@@ -93,6 +93,10 @@ func TestTraps(t *testing.T) {
 		{"f(x + y)", "f(x) + f(y)", check.Refuted},
 		{"exp(x + y)", "exp(x) + exp(y)", check.Refuted},
 		{"1/0", "1/0", check.Undecided},
+		// A power of a negative constant is real at some points only.
+		{"(erf(-2)^(x + 1/2))^x", "erf(-2)^((x + 1/2)*x)", check.Refuted},
+		{"(cbrt(-3)^(x + 1/2))^x", "cbrt(-3)^((x + 1/2)*x)", check.Refuted},
+		{"(f(2)^(x + 1/2))^x", "f(2)^((x + 1/2)*x)", check.Refuted},
 	} {
 		r := compareText(t, c.left, c.right)
 		if r.Verdict != c.want {

@@ -1,10 +1,10 @@
 package enclosure
 
 import (
+	"context"
 	"math"
 	"math/big"
 	"slices"
-	"time"
 
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/program"
@@ -13,12 +13,15 @@ import (
 // Options bound a search. The zero value is right for expressions of up to
 // some thousand nodes.
 type Options struct {
-	// Deadline ends the search early, with what has been found; the zero time
-	// never does. A search that is not ended so is deterministic.
-	Deadline time.Time
+	// Context ends the search early, with what has been found; nil never does.
+	// A search that is not ended so is deterministic.
+	Context context.Context
 	// Points is how many points where both sides are defined are enough; 0
 	// means 64.
 	Points int
+	// Brief leaves it at a look: where float64 sees no difference, only a few
+	// points are looked at with balls, of the lowest precision.
+	Brief bool
 	// Tries bounds the points that are tried; 0 means 2000.
 	Tries int
 	// Work bounds the search in evaluated nodes, of which one in balls counts
@@ -94,6 +97,7 @@ const (
 	dark       = 24   // points looked at because float64 sees no side anywhere
 	candidates = 6    // witnesses to choose from
 	beyond     = 24   // tries after the first witness
+	brief      = 2    // points of a brief look
 )
 
 // Distinguish looks for a point at which a and b are certainly both defined
@@ -167,7 +171,7 @@ func newSearch(a, b graph.Node, opt Options) *search {
 // spent adds to the work and reports whether the search is over.
 func (s *search) spent(work int) bool {
 	s.work += work
-	return s.work > s.opt.Work || !s.opt.Deadline.IsZero() && time.Now().After(s.opt.Deadline)
+	return s.work > s.opt.Work || s.opt.Context != nil && s.opt.Context.Err() != nil
 }
 
 // ballWork is what evaluating a node in balls counts in float64 evaluations.
@@ -260,6 +264,12 @@ func (s *search) refine() {
 	for level, l := range ladder {
 		if level == 0 && len(s.unknown) > 0 {
 			continue
+		}
+		if s.opt.Brief {
+			if level > 0 {
+				break
+			}
+			l.points = brief
 		}
 		for i, point := range s.agreeing {
 			if i == l.points || s.spent(0) {

@@ -8,17 +8,22 @@ const maxTurns = 8
 
 // circle returns cos(v) and sin(v). Rational multiples of pi become roots of
 // unity, and e^(i*atan(w)) is (1+iw)/sqrt(1+w^2); what is left of the angle is
-// a point of the circle at large.
+// a point of the circle at large. A sign in front of an angle is that of its
+// sine.
 func (x *normaliser) circle(v int32) (cos, sin int32) {
 	type part struct {
 		node  int32
 		times *big.Rat
+		sign  int32 // a product of signs, or none
 	}
-	stack := []part{{v, big.NewRat(1, 1)}}
+	stack := []part{{v, big.NewRat(1, 1), none}}
 	pi := new(big.Rat)
 	rest := x.integer(0)
 	c, s := x.integer(1), x.integer(0)
 	found := false
+	turn := func(tc, ts int32) {
+		c, s = x.difference(x.product(c, tc), x.product(s, ts)), x.sum(x.product(c, ts), x.product(s, tc))
+	}
 	for steps := 0; len(stack) > 0; steps++ {
 		if steps > maxWalk {
 			found = false
@@ -29,30 +34,45 @@ func (x *normaliser) circle(v int32) (cos, sin int32) {
 		e := *x.at(p.node)
 		switch e.kind {
 		case kAdd:
-			stack = append(stack, part{e.a, p.times}, part{e.b, p.times})
+			stack = append(stack, part{e.a, p.times, p.sign}, part{e.b, p.times, p.sign})
 			continue
 		case kSub:
-			stack = append(stack, part{e.a, p.times}, part{e.b, new(big.Rat).Neg(p.times)})
+			stack = append(stack, part{e.a, p.times, p.sign}, part{e.b, new(big.Rat).Neg(p.times), p.sign})
 			continue
 		case kNeg:
-			stack = append(stack, part{e.a, new(big.Rat).Neg(p.times)})
+			stack = append(stack, part{e.a, new(big.Rat).Neg(p.times), p.sign})
 			continue
 		case kMul:
 			if r := x.rational(e.a); r != nil {
-				stack = append(stack, part{e.b, new(big.Rat).Mul(p.times, r)})
+				stack = append(stack, part{e.b, new(big.Rat).Mul(p.times, r), p.sign})
 				continue
 			}
 			if r := x.rational(e.b); r != nil {
-				stack = append(stack, part{e.a, new(big.Rat).Mul(p.times, r)})
+				stack = append(stack, part{e.a, new(big.Rat).Mul(p.times, r), p.sign})
+				continue
+			}
+			if x.at(e.b).kind == kSign {
+				e.a, e.b = e.b, e.a
+			}
+			if x.at(e.a).kind == kSign {
+				stack = append(stack, part{e.b, p.times, x.signed(e.a, p.sign)})
 				continue
 			}
 		case kPi:
-			if t := new(big.Rat).Add(pi, p.times); x.isUnity(t) {
+			if p.sign != none {
+				if x.isUnity(p.times) {
+					found = true
+					pc, ps := x.plainCircle(x.integer(0), p.times)
+					turn(pc, x.product(p.sign, ps))
+					continue
+				}
+			} else if t := new(big.Rat).Add(pi, p.times); x.isUnity(t) {
 				pi, found = t, true
 				continue
 			}
 		case kAtan, kAsin:
-			if n := p.times; n.Denom().IsInt64() && n.Denom().Int64() <= 2 && n.Num().IsInt64() && abs(n.Num().Int64()) <= maxTurns {
+			if n := p.times; n.Denom().IsInt64() && n.Denom().Int64() <= 2 && n.Num().IsInt64() && abs(n.Num().Int64()) <= maxTurns &&
+				(p.sign == none || n.IsInt() || e.kind == kAtan) {
 				found = true
 				k := n.Num().Int64()
 				tc, ts := x.turnOfAtan(p.node)
@@ -65,13 +85,16 @@ func (x *normaliser) circle(v int32) (cos, sin int32) {
 				if k < 0 {
 					k, ts = -k, x.negative(ts)
 				}
+				if p.sign != none {
+					ts = x.product(p.sign, ts)
+				}
 				for range k {
-					c, s = x.difference(x.product(c, tc), x.product(s, ts)), x.sum(x.product(c, ts), x.product(s, tc))
+					turn(tc, ts)
 				}
 				continue
 			}
 		}
-		rest = x.sum(rest, x.product(x.constant(p.times), p.node))
+		rest = x.sum(rest, x.signed(x.product(x.constant(p.times), p.node), p.sign))
 	}
 	if !found {
 		return x.plainCircle(v, nil)
@@ -81,6 +104,14 @@ func (x *normaliser) circle(v int32) (cos, sin int32) {
 	}
 	rc, rs := x.plainCircle(rest, pi)
 	return x.difference(x.product(c, rc), x.product(s, rs)), x.sum(x.product(c, rs), x.product(s, rc))
+}
+
+// signed returns a times a sign, which may be none.
+func (x *normaliser) signed(a, sign int32) int32 {
+	if sign == none {
+		return a
+	}
+	return x.product(a, sign)
 }
 
 // isUnity reports whether e^(i*pi*r) is among the roots of unity over p.
@@ -120,7 +151,8 @@ func (x *normaliser) turnOfAtan(i int32) (cos, sin int32) {
 // be added.
 func (x *normaliser) halfTurn(i, cos, sin int32) (halfCos, halfSin int32, quarter int64) {
 	half := x.fraction(1, 2)
-	if x.at(i).kind == kAsin {
+	if x.at(i).kind == kAsin && !x.direct {
+		x.halved = true
 		// asin(u)/2 = pi/4 - acos(u)/2, and 0 <= acos(u)/2 <= pi/2.
 		halfCos = x.sqrt(x.product(half, x.sum(x.integer(1), sin)))
 		halfSin = x.sqrt(x.product(half, x.difference(x.integer(1), sin)))

@@ -198,15 +198,12 @@ func (x *expressions) power(a, b int32, known bool, origin graph.Node) (int32, b
 		return x.powerInt(a, r.Num().Int64()), true
 	}
 	base := x.at(a)
-	// A constant to a power that is not: positive, or defined nowhere but at
-	// integers, which is not enough to speak of equality.
 	// What is not negative is positive off a boundary.
 	known = known || base.positive == positive || base.positive == notNegative
 	n := powerLoose
-	switch {
-	case known:
+	if known {
 		n = powerKnown
-	case base.closed:
+	} else if _, ok := x.signOfConstant(a); ok {
 		// Positive, or defined nowhere but at integers, which is not enough to
 		// speak of equality.
 		n = powerConstant
@@ -249,7 +246,23 @@ func (x *expressions) sign(a int32) int32 {
 	if x.is(a, 0) {
 		return a
 	}
+	if u := x.source(a); u != a {
+		return x.sign(u)
+	}
 	return x.unary(kSign, a)
+}
+
+// source returns what has the sign of a: the operand of odd increasing
+// functions.
+func (x *expressions) source(a int32) int32 {
+	for {
+		switch e := x.at(a); e.kind {
+		case kAtan, kAsin, kCbrt, kOdd:
+			a = e.a
+		default:
+			return a
+		}
+	}
 }
 
 // exp returns e^v, with e^(c*log(u) + w) = u^c * e^w.

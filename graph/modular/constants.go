@@ -110,6 +110,11 @@ func (x *expressions) enclose(i int32) enclosure {
 		return rounded(math.Sin(angle), err)
 	case kAtan:
 		return rounded(math.Atan(a.v), a.err)
+	case kCbrt:
+		v := math.Cbrt(a.v)
+		return rounded(v, math.Abs(v)*a.relative())
+	case kOdd: // erf
+		return rounded(math.Erf(a.v), 2*a.err)
 	case kAsin: // of sine a and cosine b
 		return rounded(math.Atan2(a.v, b.v), 2*(a.err+b.err))
 	}

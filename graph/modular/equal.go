@@ -1,6 +1,7 @@
 package modular
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -15,6 +16,12 @@ type Options struct {
 	// Budget bounds the work, counted in operations on residues; 0 means
 	// [DefaultBudget].
 	Budget int64
+	// Signs holds nodes of the claim that are known to be positive (2) or
+	// negative (-2) wherever they are defined, or that but perhaps 0 (1, -1).
+	Signs map[graph.Node]int
+	// Context ends the attempt early, unproved; nil never does. An attempt that
+	// is not ended so is deterministic.
+	Context context.Context
 }
 
 // DefaultBudget takes some tens of milliseconds.
@@ -45,6 +52,7 @@ const (
 	reasonDegree  = "the degree is too large"
 	reasonSize    = "the claim is too large"
 	reasonKernel  = "a function has no evaluation at its place"
+	reasonTime    = "the time ran out"
 )
 
 // Bounds of the search for points; see the package comment.
@@ -69,17 +77,43 @@ func Equal(a, b graph.Node, opt Options) Result {
 	if opt.Budget == 0 {
 		opt.Budget = DefaultBudget
 	}
-	x := newNormaliser(a.Graph())
 	order := graph.Topological(a, b)
 	if len(order) > maxNodes {
 		return Result{Reason: reasonSize}
 	}
+	x := newNormaliser(a.Graph())
+	r := x.equal(a, b, order, opt)
+	if !r.Proved && x.halved {
+		x = newNormaliser(a.Graph())
+		x.direct = true
+		return x.equal(a, b, order, opt)
+	}
+	return r
+}
+
+// equal proves the equality of two of the nodes that stand in order.
+func (x *normaliser) equal(a, b graph.Node, order []graph.Node, opt Options) Result {
 	x.normalise(order)
 	if x.failure != "" {
 		return Result{Reason: x.failure}
 	}
-	c := &claim{normaliser: x, a: x.image[a], b: x.image[b], sides: [2]graph.Node{a, b}, order: order, seed: opt.Seed, budget: opt.Budget}
+	c := &claim{normaliser: x, a: x.image[a], b: x.image[b], sides: [2]graph.Node{a, b}, order: order, seed: opt.Seed, budget: opt.Budget, context: opt.Context}
+	for _, n := range order {
+		switch sign := opt.Signs[n]; {
+		case sign == 2, sign == 1 && c.at(x.image[n]).thin:
+			c.know(x.image[n])
+		case sign == -2, sign == -1 && c.at(x.image[n]).thin:
+			c.know(c.negative(x.image[n]))
+		}
+	}
 	return c.prove()
+}
+
+// know notes that an expression is positive.
+func (c *claim) know(i int32) {
+	if e := c.at(i); !e.closed && e.kind != kExp {
+		c.known = append(c.known, i)
+	}
 }
 
 // A claim is the equality of two expressions.
@@ -90,7 +124,13 @@ type claim struct {
 	order  []graph.Node
 	seed   uint64
 	budget int64
+	known  []int32 // to be positive, by the caller
+	// context is nil where nobody waits.
+	context context.Context
 }
+
+// ended reports whether nobody waits for a proof any more.
+func (c *claim) ended() bool { return c.context != nil && c.context.Err() != nil }
 
 // prove tries with as little assumed as possible first.
 func (c *claim) prove() Result {
@@ -156,6 +196,9 @@ func (c *claim) run(m mode) (Result, []int32) {
 	}
 	tries, points, strays := 0, 0, 0
 	for {
+		if c.ended() {
+			return Result{Reason: reasonTime, Points: points}, p.assumed
+		}
 		needed := math.Max(leastTries, lottery*math.Exp2(float64(signs+e.extra+e.most)))
 		if float64(tries) >= needed && points >= leastPoints {
 			break

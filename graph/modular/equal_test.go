@@ -45,6 +45,15 @@ var identitiesOfCalculus = []string{
 	"0*x = 0",
 	"0.1 + 0.2 = 0.3",
 	"(x - 1)*(x + 1)*(x^2 + 1) = x^4 - 1",
+	// signs of odd functions, and angles with signs
+	"abs(atan(x)) = atan(abs(x))",
+	"abs(asin(x)) = asin(abs(x))",
+	"sign(cbrt(x)) = sign(x)",
+	"abs(erf(x)) = sign(x)*erf(x)",
+	"cos(abs(atan(x))) = 1/sqrt(1 + x^2)",
+	"sin(abs(x) + abs(y)) = sign(x)*sin(x)*cos(y) + sign(y)*cos(x)*sin(y)",
+	"sin(asin(x)/2) = x/sqrt(2*(1 + sqrt(1 - x^2)))",
+	"asin(sin(3)) = asin(sin(pi - 3))",
 	// trigonometric
 	"sin(x)^2 + cos(x)^2 = 1",
 	"sin(x + y) = sin(x)*cos(y) + cos(x)*sin(y)",
@@ -453,6 +462,11 @@ var falseClaims = []string{
 	"sqrt(x)*sqrt(-x) = x",
 	"sqrt(-x^2) = x",
 	"acosh(sqrt(1 - x^2)) = x",
+	"(erf(-2)^(x + 1/2))^x = erf(-2)^((x + 1/2)*x)",
+	"(cbrt(-3)^(x + 1/2))^x = cbrt(-3)^((x + 1/2)*x)",
+	"abs(acos(x)) = acos(abs(x))",
+	"sign(acosh(x) - 1) = sign(x)",
+	"cos(sign(x)*acos(y)) = abs(y)",
 }
 
 func TestFalseClaims(t *testing.T) {

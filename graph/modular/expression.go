@@ -52,6 +52,8 @@ type expr struct {
 	origin  graph.Node
 
 	positive  positivity
+	analytic  bool // of a single branch, so that its zeros are nowhere dense or all
+	thin      bool // its zeros are nowhere dense, unless it is 0 everywhere
 	closed    bool // without variables
 	hasLog    bool // a logarithm, or linear in one
 	rooted    bool // contains roots or signs
@@ -115,7 +117,7 @@ func (x *expressions) add(e expr) int32 {
 // at returns expression i, or a zero constant for none.
 func (x *expressions) at(i int32) *expr {
 	if i == none {
-		return &expr{closed: true}
+		return &expr{closed: true, analytic: true}
 	}
 	return &x.all[i]
 }
@@ -129,6 +131,8 @@ func (x *expressions) describe(e *expr) {
 	}
 	e.rooted = e.kind == kRoot || e.kind == kSign || a.rooted || b.rooted || c.rooted
 	e.positive = x.signOf(e, a, b, c)
+	e.analytic = isAnalytic(e, a, b)
+	e.thin = isThin(e, a, b)
 	e.top = 1
 	switch e.kind {
 	case kConst, kPi:
@@ -166,6 +170,39 @@ func (x *expressions) describe(e *expr) {
 	case kSelect:
 		e.top, e.deep = b.top+c.top, b.deep+c.deep
 	}
+}
+
+// isAnalytic reports whether an expression is an analytic function of complex
+// variables off its poles, which do not take the space apart. Inverse functions
+// have cuts, which do: atan(x) + atan(1/x) is pi/2 on one side of 0 alone.
+func isAnalytic(e, a, b *expr) bool {
+	switch e.kind {
+	case kConst, kVar, kPi:
+		return true
+	case kAdd, kSub, kMul, kDiv, kNeg, kInt, kExp, kCos, kSin:
+		return a.analytic && b.analytic
+	}
+	return false
+}
+
+// isThin reports whether the zeros of an expression are known to be nowhere
+// dense. Those of |x| + x are not.
+func isThin(e, a, b *expr) bool {
+	if e.analytic || e.positive == positive || e.positive == negative {
+		return true
+	}
+	switch e.kind {
+	case kRoot, kCbrt, kInt, kNeg, kAtan, kOdd, kSign:
+		return a.thin
+	case kMul:
+		return a.thin && b.thin
+	case kDiv:
+		return a.thin
+	case kAdd: // of what is not negative: both must be 0
+		known := func(p positivity) bool { return p == positive || p == notNegative }
+		return known(a.positive) && known(b.positive) && (a.thin || b.thin)
+	}
+	return false
 }
 
 // signOf returns what the form of e tells of its sign.
@@ -213,7 +250,7 @@ func (x *expressions) signOf(e, a, b, c *expr) positivity {
 		if both {
 			return weakest(a.positive, b.positive)
 		}
-		if e.kind == kMul && (e.a == e.b || a.kind == kSign && a.a == e.b || b.kind == kSign && b.a == e.a) {
+		if e.kind == kMul && (e.a == e.b || a.kind == kSign && a.a == x.source(e.b) || b.kind == kSign && b.a == x.source(e.a)) {
 			return notNegative // x*x, |x|
 		}
 	case kInt:

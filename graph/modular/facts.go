@@ -43,7 +43,7 @@ func (c *claim) positiveFacts() []int32 {
 		}
 	}
 	for _, f := range c.facts {
-		if !always.Has(f.node) {
+		if !always.Has(f.node) || f.weak && !c.at(f.u).thin {
 			continue
 		}
 		known[f.u] = true
@@ -75,7 +75,7 @@ func (c *claim) positiveFacts() []int32 {
 		}
 	}
 	for i, n := int32(0), 0; int(i) < len(used) && n < maxConstantFacts; i++ {
-		if e := &c.all[i]; !used[i] || !e.closed || e.kind != kAdd && e.kind != kSub {
+		if e := &c.all[i]; !used[i] || !e.closed || e.kind != kAdd && e.kind != kSub && e.kind != kCos && e.kind != kSin {
 			continue
 		}
 		switch sign, _ := c.signOfConstant(i); sign {
@@ -125,7 +125,7 @@ func (c *claim) spreadPositive(known []bool) {
 		case kInt, kRoot, kPower:
 			known[i] = known[i] || known[e.a]
 		}
-		known[i] = known[i] || e.positive == positive || e.positive == notNegative && !e.closed
+		known[i] = known[i] || e.positive == positive || e.positive == notNegative && !e.closed && e.thin
 	}
 }
 
@@ -194,23 +194,35 @@ func (c *claim) manyLogarithms() bool {
 // maxSums bounds the sums of positive terms of which the sign is required.
 const maxSums = 6
 
-// positiveSums adds to the facts all sums that are positive by their form, if
-// there are roots of roots: sqrt(x + 2*sqrt(x-1)) is 1 + sqrt(x-1), which is
-// not known to be positive otherwise.
+// positiveSums adds to the facts what the caller knows to be positive, and sums
+// that are positive by their form, if there are roots or signs: sqrt(x +
+// 2*sqrt(x-1)) is 1 + sqrt(x-1), which is not known to be positive otherwise.
+// Sums with roots in them come first. Where there are branches there are none:
+// what a branch is made of need not have a value.
 func (c *claim) positiveSums(facts []int32) []int32 {
-	nested := false
+	signs := false
 	for i := range c.all {
 		e := &c.all[i]
-		nested = nested || (e.kind == kRoot || e.kind == kSign) && c.at(e.a).rooted
+		if e.kind == kSelect {
+			return nil
+		}
+		signs = signs || e.kind == kRoot || e.kind == kSign
 	}
-	if !nested {
+	if !signs {
 		return nil
 	}
 	more := slices.Clone(facts)
-	for i := int32(0); int(i) < len(c.all) && len(more) < len(facts)+maxSums; i++ {
-		e := &c.all[i]
-		if (e.kind == kAdd || e.kind == kSub) && e.rooted && !e.closed && e.positive != anySign && !slices.Contains(more, i) {
+	for _, i := range c.known {
+		if !slices.Contains(more, i) && len(more) < len(facts)+maxSums {
 			more = append(more, i)
+		}
+	}
+	for _, rooted := range []bool{true, false} {
+		for i := int32(0); int(i) < len(c.all) && len(more) < len(facts)+maxSums; i++ {
+			e := &c.all[i]
+			if (e.kind == kAdd || e.kind == kSub) && e.rooted == rooted && !e.closed && e.positive != anySign && e.thin && !slices.Contains(more, i) {
+				more = append(more, i)
+			}
 		}
 	}
 	slices.Sort(more)

@@ -71,7 +71,9 @@
 //
 //   - It holds off boundaries: where a sign is 0, a comparison an equality, or
 //     the domain has no interior. Operations that jump there are reported as
-//     conditions. Continuous sides agree on the closure of what is proved.
+//     conditions. Continuous sides agree on the closure of what is proved, but
+//     perhaps not at points of the domain that stand alone, as 0 does for
+//     sqrt(x^2*(x-1)).
 //   - A domain without a real point satisfies every claim; the caller looks
 //     for a point at which both sides are defined.
 //   - A power u^v with a symbolic exponent is real for u > 0, and for u < 0

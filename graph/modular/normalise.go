@@ -24,6 +24,8 @@ type normaliser struct {
 	current   graph.Node           // the node in work
 	failure   string               // why the claim cannot be treated
 	bits      int                  // of all constants
+	halved    bool                 // half of an arcsine has been taken by that of an arccosine
+	direct    bool                 // it is taken by itself
 }
 
 // A fact says that a real value of node needs u > 0.
@@ -32,6 +34,8 @@ type fact struct {
 	u    int32
 	// implied says that the evaluation asks for it anyway.
 	implied bool
+	// weak says that u may also be 0.
+	weak bool
 }
 
 func newNormaliser(g *graph.Graph) *normaliser {
@@ -59,10 +63,17 @@ func (x *normaliser) require(u int32) {
 	x.facts = append(x.facts, fact{node: x.current, u: u})
 }
 
+// requireWeakly records that the node in work is defined only for u >= 0.
+func (x *normaliser) requireWeakly(u int32) {
+	if !x.silent {
+		x.facts = append(x.facts, fact{node: x.current, u: u, weak: true})
+	}
+}
+
 // radicand records that the node in work takes a root of u.
 func (x *normaliser) radicand(u int32) {
 	if !x.silent {
-		x.facts = append(x.facts, fact{node: x.current, u: u, implied: true})
+		x.facts = append(x.facts, fact{node: x.current, u: u, implied: true, weak: true})
 	}
 }
 
@@ -220,8 +231,11 @@ func (x *normaliser) applyUnary(name string, node graph.Node, u int32) (int32, b
 	case "abs":
 		return x.abs(u), true
 	case "sign":
-		x.breaksAt(Condition{Kind: Different, A: node})
-		return x.sign(u), true
+		i := x.sign(u)
+		if x.rational(i) == nil {
+			x.breaksAt(Condition{Kind: Different, A: node})
+		}
+		return i, true
 	case "relu":
 		return x.product(x.fraction(1, 2), x.sum(u, x.abs(u))), true
 	case "exp":
@@ -340,14 +354,20 @@ func (x *normaliser) applyBinary(name string, nodes []graph.Node, a, b int32) (i
 		}
 		return x.product(x.fraction(1, 2), x.sum(x.sum(a, b), gap)), true
 	case "less", "lessequal", "equal":
-		x.breaksAt(Condition{Kind: Different, A: nodes[0], B: nodes[1]})
-		return x.compare(name, a, b), true
+		i := x.compare(name, a, b)
+		if x.rational(i) == nil {
+			x.breaksAt(Condition{Kind: Different, A: nodes[0], B: nodes[1]})
+		}
+		return i, true
 	}
 	return none, false
 }
 
 // compare returns 1 where the comparison holds, and 0 elsewhere.
 func (x *normaliser) compare(name string, a, b int32) int32 {
+	if a == b {
+		return x.integer(flag(name != "less"))
+	}
 	d := x.difference(b, a)
 	if r := x.rational(d); r != nil {
 		holds := r.Sign() > 0 && name == "less" || r.Sign() >= 0 && name == "lessequal" || r.Sign() == 0 && name == "equal"
@@ -429,8 +449,8 @@ func (x *normaliser) arcOf(name string, u int32) int32 {
 			return x.arcOfBoundary(name, r)
 		}
 	}
-	x.require(x.difference(one, u))
-	x.require(x.sum(one, u))
+	x.requireWeakly(x.difference(one, u))
+	x.requireWeakly(x.sum(one, u))
 	arc := x.binary(kAsin, u, x.sqrt(x.difference(one, x.square(u))))
 	if name == "asin" {
 		return arc
