@@ -18,6 +18,7 @@ import (
 // An evalCommand prints values.
 type evalCommand struct {
 	source
+	Data string   `help:"Evaluate in every row of a table, whose columns are variables, and print a table." placeholder:"FILE.csv"`
 	Args []string `arg:"" optional:"" name:"arg" help:"FILE y... x=1...: the document, what to evaluate, and the point."`
 }
 
@@ -30,6 +31,9 @@ Examples:
   chainrule eval homework.md L x=1 y=0 w_1=0.5 w_2=1 b_1=0 b_2=0
   chainrule eval homework.md L dL/dw_1 a_1=0.5 w_2=1 b_2=0 y=0
   chainrule eval -e 'x^2*sin(x)' x=pi/2
+  chainrule eval homework.md y dy/dw_1 w_1=0.5 b_1=0 --data points.csv
+
+With --data the names that are columns have the values of a row, and the result is a table: a column for each expression, a line for each row. Names that the document defines are computed, even if there is such a column.
 
 The exit status is 1 if a value is undefined or infinite.`
 }
@@ -54,6 +58,9 @@ func (c *evalCommand) Run(t *terminal) error {
 	}
 	if len(targets) == 0 {
 		return fmt.Errorf("%s: it defines nothing, so say what to evaluate", m.Document.File)
+	}
+	if c.Data != "" {
+		return c.runColumns(t, m, at, targets)
 	}
 	v := &valuation{model: m, builder: m.builder(true, slices.Sorted(maps.Keys(at))...)}
 	if err := v.build(targets); err != nil {

@@ -27,6 +27,7 @@ type commandLine struct {
 	Check   checkCommand   `cmd:"" help:"Check the claims of a derivation."`
 	Grad    gradCommand    `cmd:"" help:"Print derivatives of what a document defines."`
 	Eval    evalCommand    `cmd:"" help:"Print values at a point."`
+	Fit     fitCommand     `cmd:"" help:"Find parameters from data."`
 	Trace   traceCommand   `cmd:"" help:"Print the computation of derivatives step by step."`
 	Explain explainCommand `cmd:"" help:"Derive a derivative as one does by hand."`
 	Draw    drawCommand    `cmd:"" help:"Draw the graph of a function."`
@@ -165,6 +166,9 @@ func (s source) written() (*document.Document, error) {
 // read reads a file.
 func (s source) read(t *terminal, file string) (*document.Document, error) {
 	if file != "-" {
+		if err := checkVersion(file); err != nil {
+			return nil, err
+		}
 		return document.ReadFile(file, document.Options{})
 	}
 	name := s.Name

@@ -1,26 +1,27 @@
 // Command regressor trains the standing example, a 2-layer regressor with
-// sigmoid units, by full-batch gradient descent, and prints its gradients and
-// how the loss falls.
+// sigmoid units: by full-batch gradient descent, as people write it by hand,
+// and then by least squares, which needs a handful of steps for the same.
 //
 //	go run ./examples/regressor
 //
 // The model is a graph. No derivative is written down anywhere: package grad
-// takes them.
+// takes them, and package fit follows them.
 package main
 
 import (
+	"context"
 	_ "embed"
-	"encoding/csv"
 	"fmt"
+	"io"
 	"log"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/chainrule-go/chainrule/grad"
+	"github.com/chainrule-go/chainrule/grad/fit"
+	"github.com/chainrule-go/chainrule/grad/fit/table"
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/notation"
-	"github.com/chainrule-go/chainrule/graph/program"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -48,9 +49,6 @@ func newRegressor() *regressor {
 	return m
 }
 
-// An observation is a row of data.
-type observation struct{ x, y float64 }
-
 // Thurber's data on the mobility of electrons against the logarithm of their
 // density, which saturates on both sides. NIST Statistical Reference Datasets,
 // nonlinear regression, set Thurber (R. Thurber, NIST); public domain.
@@ -62,73 +60,82 @@ var thurber string
 const scale = 1600
 
 // observations returns the data, scaled.
-func observations() ([]observation, error) {
-	records, err := csv.NewReader(strings.NewReader(thurber)).ReadAll()
+func observations() (fit.Columns, error) {
+	r, err := table.NewReader("thurber.csv", strings.NewReader(thurber), table.Options{})
 	if err != nil {
 		return nil, err
 	}
-	var rows []observation
-	for _, record := range records[1:] {
-		y, err := strconv.ParseFloat(record[0], 64)
-		if err != nil {
-			return nil, err
-		}
-		x, err := strconv.ParseFloat(record[1], 64)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, observation{x, y / scale})
+	t, err := table.Hold(r, "x", "y")
+	if err != nil {
+		return nil, err
 	}
-	return rows, nil
+	columns := t.Columns()
+	for i := range columns[1] {
+		columns[1][i] /= scale
+	}
+	return columns, nil
 }
 
-// train descends along the mean gradient for a number of steps, from the
-// parameters given, and calls report with the mean loss before each step and
-// after the last.
-func (m *regressor) train(rows []observation, parameters []float64, rate float64, steps int, report func(step int, loss float64)) {
-	e := program.NewEvaluator(append([]graph.Node{m.loss}, m.gradient...)...)
-	var values []float64
-	for step := 0; ; step++ {
-		sum := make([]float64, 1+len(parameters))
-		for i, p := range m.parameters {
-			e.Set(p, parameters[i])
-		}
-		for _, row := range rows {
-			e.Set(m.x, row.x)
-			e.Set(m.y, row.y)
-			values = e.Run(values[:0])
-			for i, v := range values {
-				sum[i] += v / float64(len(rows))
-			}
-		}
-		report(step, sum[0])
-		if step == steps {
-			return
-		}
-		for i := range parameters {
-			parameters[i] -= rate * sum[1+i]
-		}
+// problem states the fit, from the start w1 = w2 = 1, b1 = b2 = 0.
+func (m *regressor) problem(rows fit.Columns) fit.Problem {
+	p := fit.Problem{Rows: []graph.Node{m.x, m.y}, Data: rows}
+	for i, b := range m.parameters {
+		p.Parameters = append(p.Parameters, fit.Parameter{Node: b, Start: []float64{1, 0, 1, 0}[i]})
 	}
+	return p
+}
+
+// descend goes along the mean gradient for a number of steps, and calls report
+// with the mean loss before each step and after the last.
+func (m *regressor) descend(rows fit.Columns, rate float64, steps int, report func(step int, loss float64)) (*fit.Result, error) {
+	p := m.problem(rows)
+	p.Loss = m.loss
+	return fit.Run(context.Background(), p, fit.Options{
+		Method: fit.GradientDescent, Rate: rate, MaxIterations: steps,
+		Progress: func(at fit.Progress) { report(at.Iteration, at.Objective/float64(len(rows[0]))) },
+	})
+}
+
+// solve minimises the same by least squares.
+func (m *regressor) solve(rows fit.Columns) (*fit.Result, error) {
+	p := m.problem(rows)
+	p.Residuals = []graph.Node{ops.Sub(m.y, m.output)}
+	return fit.Run(context.Background(), p, fit.Options{})
+}
+
+// run prints all of it.
+func run(w io.Writer) error {
+	m := newRegressor()
+	for i, p := range m.parameters {
+		fmt.Fprintf(w, "dL/d%s = %s\n", p.Name(), notation.Text(m.gradient[i]))
+	}
+	rows, err := observations()
+	if err != nil {
+		return err
+	}
+	const steps = 20000
+	descent, err := m.descend(rows, 2, steps, func(step int, loss float64) {
+		if step == 0 || step == 10 || step == 100 || step == 1000 || step == steps {
+			fmt.Fprintf(w, "step %5d  loss %.6f\n", step, loss)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	least, err := m.solve(rows)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "least squares: %d steps, loss %.6f\n", least.Iterations, least.Objective/2/float64(least.Rows))
+	for i, e := range least.Estimates {
+		fmt.Fprintf(w, "%s = %.4f by gradient descent, %.4f ± %.4f by least squares\n", e.Name, descent.Estimates[i].Value, e.Value, e.Error)
+	}
+	return nil
 }
 
 func main() {
 	log.SetFlags(0)
-	m := newRegressor()
-	for i, p := range m.parameters {
-		fmt.Printf("dL/d%s = %s\n", p.Name(), notation.Text(m.gradient[i]))
-	}
-	rows, err := observations()
-	if err != nil {
+	if err := run(os.Stdout); err != nil {
 		log.Fatal(err)
-	}
-	parameters := []float64{1, 0, 1, 0}
-	const steps = 20000
-	m.train(rows, parameters, 2, steps, func(step int, loss float64) {
-		if step == 0 || step == 10 || step == 100 || step == 1000 || step == steps {
-			fmt.Fprintf(os.Stdout, "step %5d  loss %.6f\n", step, loss)
-		}
-	})
-	for i, p := range m.parameters {
-		fmt.Printf("%s = %.4f\n", p.Name(), parameters[i])
 	}
 }

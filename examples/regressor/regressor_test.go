@@ -37,18 +37,18 @@ func TestLossFalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 37 {
-		t.Fatalf("%d observations, NIST gives 37", len(rows))
+	if len(rows[0]) != 37 {
+		t.Fatalf("%d observations, NIST gives 37", len(rows[0]))
 	}
-	for _, row := range rows {
-		if row.y <= 0 || row.y >= 1 {
-			t.Errorf("%v is not scaled to (0, 1)", row)
+	for _, y := range rows[1] {
+		if y <= 0 || y >= 1 {
+			t.Errorf("%v is not scaled to (0, 1)", y)
 		}
 	}
 	m := newRegressor()
 	previous := math.Inf(1)
 	first, last := 0.0, 0.0
-	m.train(rows, []float64{1, 0, 1, 0}, 2, 500, func(step int, loss float64) {
+	if _, err := m.descend(rows, 2, 500, func(step int, loss float64) {
 		if step == 0 {
 			first = loss
 		}
@@ -56,9 +56,34 @@ func TestLossFalls(t *testing.T) {
 			t.Errorf("step %d: the loss rose from %v to %v", step, previous, loss)
 		}
 		previous, last = loss, loss
-	})
+	}); err != nil {
+		t.Fatal(err)
+	}
 	if last > first/20 {
 		t.Errorf("the loss fell from %v only to %v", first, last)
+	}
+}
+
+// Least squares come to where gradient descent goes, and further down.
+func TestLeastSquares(t *testing.T) {
+	rows, err := observations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newRegressor()
+	least, err := m.solve(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	descent, err := m.descend(rows, 4, 20000, func(int, float64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !least.Reason.Converged() || least.Iterations > 100 {
+		t.Errorf("%v after %d iterations", least.Reason, least.Iterations)
+	}
+	if loss := least.Objective / 2; loss > descent.Objective || loss < descent.Objective/2 {
+		t.Errorf("least squares came to %v, gradient descent to %v", loss, descent.Objective)
 	}
 }
 
