@@ -1,5 +1,5 @@
-// Chainrule checks derivations, and differentiates and evaluates what they
-// define.
+// Chainrule checks derivations, differentiates, evaluates and explains what they
+// define, and fits it to data.
 //
 //	chainrule check homework.md           is every step right, and if not, why?
 //	chainrule grad homework.md L w_1 w_2  the derivatives, in the document's names
@@ -7,6 +7,8 @@
 //	chainrule trace homework.md L w_1=0.5 the numbers, forward and back
 //	chainrule explain homework.md L w_1   the derivation as one writes it
 //	chainrule draw homework.md L -o L.svg the graph
+//	chainrule fit homework.md data.csv    the parameters, from data
+//	chainrule serve homework.md           all of it on a page
 //	chainrule ops                         the operations and their derivatives
 //
 // Every command explains itself with --help. Wherever a FILE is wanted, - is
@@ -48,4 +50,10 @@
 // The kinds of mistakes are those of package grad/check: sign, constant,
 // extra-factor, missing-factor, wrong-factor, extra-term, missing-term,
 // term-sign, wrong-variable and definition.
+//
+// With --json, fit writes one object, whose fields are stable too: the estimates
+// with their standard errors and intervals under parameters, each with its name;
+// value, what was minimised; reason, why the fit ended, and converged; rows and
+// dropped; correlations, in the order of the parameters; undetermined, what the
+// data cannot tell apart. A number that is not finite is null.
 package main

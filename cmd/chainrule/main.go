@@ -31,6 +31,7 @@ type commandLine struct {
 	Trace   traceCommand   `cmd:"" help:"Print the computation of derivatives step by step."`
 	Explain explainCommand `cmd:"" help:"Derive a derivative as one does by hand."`
 	Draw    drawCommand    `cmd:"" help:"Draw the graph of a function."`
+	Serve   serveCommand   `cmd:"" help:"Open the page in a browser: check, watch, practise."`
 	Ops     opsCommand     `cmd:"" help:"Print the operations and their derivatives."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
