@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -172,6 +173,7 @@ func misbehave(report *check.Report, f *check.Finding) Wording {
 	case strings.Contains(claim, "growing"):
 		for {
 			hoard = append(hoard, bytes.Repeat([]byte{1}, 1<<20))
+			runtime.KeepAlive(hoard)
 		}
 	}
 	return plainly(report, f)
