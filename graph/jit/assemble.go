@@ -32,7 +32,9 @@ func targetOf(set Set, point bool) target {
 	return t
 }
 
-// bytes returns the size of what a virtual register takes in memory.
+// bytes returns the size of what a virtual register takes in memory. What is the
+// same for every row fills a vector too: to broadcast it from there needs a unit
+// that computes, to load it does not.
 func (t target) bytes(width int) int32 {
 	if t.scalar {
 		return int32(width / 8)
@@ -40,17 +42,7 @@ func (t target) bytes(width int) int32 {
 	return 16 << t.length
 }
 
-// number returns the size of what a number that is the same for every row takes
-// in memory.
-func (t target) number(width int) int32 {
-	if t.avx512 {
-		return int32(width / 8)
-	}
-	return t.bytes(width)
-}
-
-// constants are the numbers of a program: after a table of masks, each once,
-// or as often as a vector has lanes where there is no broadcast.
+// constants are the numbers of a program.
 type constants struct {
 	bits    []uint64
 	indices map[uint64]int32
@@ -67,10 +59,10 @@ func (c *constants) index(bits uint64) int32 {
 }
 
 // data returns the memory of the constants: a vector of ones, one of zeros
-// (the mask of n lanes is n numbers before the zeros), the numbers.
+// (the mask of n lanes is n numbers before the zeros), a vector of each number.
 func (c *constants) data(t target, width int) []byte {
 	bytes := int(t.bytes(width))
-	copies := int(t.number(width)) * 8 / width
+	copies := bytes * 8 / width
 	data := aligned(2*bytes + len(c.bits)*copies*width/8)[:0]
 	for i := range 2 * bytes {
 		data = append(data, -bit(i < bytes))
@@ -92,8 +84,8 @@ type layout struct {
 	constants []byte
 	spills    int32
 	stride    int // bytes of a column per turn of the main loop
-	// copied lists the uniforms if they are to be copied to fill vectors, in
-	// the order in which the code has them.
+	// copied lists the uniforms that are copied to fill vectors, in the order
+	// in which the code has them.
 	copied []int32
 }
 
@@ -101,17 +93,22 @@ type layout struct {
 // masks, and not a second time for the rows that fill vectors.
 const largeBody = 20000
 
-// window is how many steps the order of steps looks ahead.
-const window = 96
+// How far a vector is behind the one before, and how many steps the order of
+// steps looks ahead. Measured: about an elementary function, and some more than
+// a core looks ahead by itself.
+const (
+	skew   = 40
+	window = 200
+)
 
 // assemble makes machine code.
 func assemble(code *kernel.Code, t target, vectors int) ([]byte, layout) {
 	var l layout
 	if !t.avx512 {
 		code = expand(code)
-		if !t.scalar {
-			l.copied = gatherUniforms(code)
-		}
+	}
+	if !t.scalar {
+		code, l.copied = gatherUniforms(code)
 	}
 	p := newPlan(code)
 	switch {
@@ -121,14 +118,14 @@ func assemble(code *kernel.Code, t target, vectors int) ([]byte, layout) {
 		vectors = p.chooseVectors(t)
 	}
 	pool := &constants{indices: map[uint64]int32{}}
-	bytes, number := t.bytes(code.Width), t.number(code.Width)
+	bytes := t.bytes(code.Width)
 	// An instruction takes about 8 bytes, and is there for each vector in flight.
 	e := encoder{code: make([]byte, 0, 1024+16*len(code.Instructions)*max(1, vectors))}
 	e.general(opLoad, columnsBase, at(block, offsetColumns))
 	e.general(opLoad, outputsBase, at(block, offsetOutputs))
 	e.general(opLoad, uniformsBase, at(block, offsetUniforms))
 	e.general(opLoad, constantsBase, at(block, offsetConstants))
-	e.general(opAddress, constantsBase, at(constantsBase, 2*bytes+t.bias*number))
+	e.general(opAddress, constantsBase, at(constantsBase, (2+t.bias)*bytes))
 	e.general(opLoad, spillsBase, at(block, offsetSpills))
 	e.general(opAddress, spillsBase, at(spillsBase, t.bias*bytes))
 	if t.avx512 {
@@ -162,7 +159,7 @@ func loops(p *plan, t target, vectors int, pool *constants, e encoder, l *layout
 	if len(p.order)*vectors <= largeBody {
 		fits := len(p.code.Sums)*perLane <= t.registers/4
 		b := newBody(p, vectors, perLane, !fits && vectors > perLane)
-		b.schedule(len(p.order)/10, window)
+		b.schedule(skew, window)
 		g := tuned(t, pool, b)
 		g.encoder = e
 		g.loop(false)
@@ -269,7 +266,7 @@ func (g *generator) loop(tail bool) {
 		g.set(scratch, bytes)
 		g.land(fits, len(g.code))
 		g.negate(scratch)
-		mask := at(constantsBase, -bytes-g.target.bias*g.target.number(g.body.code.Width))
+		mask := at(constantsBase, -bytes-g.target.bias*bytes)
 		mask.index = scratch
 		if g.target.avx512 {
 			g.vector(vload, 0, 0, mask, 0)

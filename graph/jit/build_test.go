@@ -35,18 +35,16 @@ func regressor(width, inputs, hidden int) *kernel.Code {
 	one := b.Number(1)
 	e := b.Sub(out, y)
 	d := b.Mul(b.Add(e, e), b.Mul(out, b.Sub(one, out)))
-	sums := make([]kernel.Value, last+hidden+1)
-	sums[last+hidden] = d
 	for j := range hidden {
-		sums[last+j] = b.Mul(d, a[j])
 		dj := b.Mul(b.Mul(d, u(last+j)), b.Mul(a[j], b.Sub(one, a[j])))
 		for i := range inputs {
-			sums[j*(inputs+1)+i] = b.Mul(dj, x[i])
+			b.SumProduct(dj, x[i])
 		}
-		sums[j*(inputs+1)+inputs] = dj
+		b.Sum(dj)
 	}
-	for _, v := range sums {
-		b.Sum(v)
+	for j := range hidden {
+		b.SumProduct(d, a[j])
 	}
+	b.Sum(d)
 	return b.Code()
 }

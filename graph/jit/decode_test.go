@@ -89,8 +89,6 @@ EVEX.F3.0F38.W1 38 pmovm2q V,Uk
 EVEX.F3.0F38.W0 38 pmovm2d V,Uk
 EVEX.F3.0F38.W1 39 pmovq2m K,U
 EVEX.F3.0F38.W0 39 pmovd2m K,U
-66.0F38 19 broadcastsd V,m
-66.0F38 18 broadcastss V,m
 VEX.66.0F3A.W0 4B blendvpd V,H,W,R
 VEX.66.0F3A.W0 4A blendvps V,H,W,R
 VEX.66.0F 50 movmskpd G,U

@@ -57,25 +57,19 @@ func (g *generator) lowest(m mnemonic, width uint8, reg, second register, rm ope
 // memory returns where a virtual register is in memory. The register scratch
 // may be overwritten.
 func (g *generator) memory(r int32) operand {
-	number, bytes := g.target.number(g.body.code.Width), g.target.bytes(g.body.code.Width)
-	broadcast := g.target.avx512 && !g.target.scalar
-	var rm operand
+	bytes := g.target.bytes(g.body.code.Width)
 	switch in := g.instruction(r); {
 	case in.Op == kernel.Constant:
-		rm = at(constantsBase, (g.constants.index(in.Bits)-g.target.bias)*number)
-		rm.broadcast = broadcast
+		return at(constantsBase, (g.constants.index(in.Bits)-g.target.bias)*bytes)
 	case in.Op == kernel.Uniform:
-		rm = at(uniformsBase, in.Index*number)
-		rm.broadcast = broadcast
+		return at(uniformsBase, in.Index*bytes)
 	case in.Op == kernel.Input && g.target.scalar:
-		rm = at(columnsBase, in.Index*number)
+		return at(columnsBase, in.Index*bytes)
 	case in.Op == kernel.Input:
 		g.general(opLoad, scratch, at(columnsBase, in.Index*8))
-		rm = g.rows(r % int32(g.body.vectors))
-	default:
-		rm = at(spillsBase, (g.slot[r]-g.target.bias)*bytes)
+		return g.rows(r % int32(g.body.vectors))
 	}
-	return rm
+	return at(spillsBase, (g.slot[r]-g.target.bias)*bytes)
 }
 
 // rows returns the memory at the present rows of the column that scratch
@@ -98,12 +92,7 @@ func (g *generator) load(to register, r int32) {
 	case in.Op == kernel.Input && g.masked:
 		g.vector(vloadmasked, to, vectorTail, g.memory(r), 0)
 	default:
-		rm := g.memory(r)
-		m := vload
-		if rm.broadcast {
-			m, rm.broadcast = vbroadcast, false
-		}
-		g.vector(m, to, 0, rm, 0)
+		g.vector(vload, to, 0, g.memory(r), 0)
 	}
 }
 
@@ -173,6 +162,8 @@ func (g *generator) emit(s *step) {
 		g.column(s)
 	case sumStep:
 		g.sum(s)
+	case productStep:
+		g.product(s)
 	case escapeStep:
 		g.escape(s)
 	default:
@@ -219,12 +210,12 @@ func (g *generator) overwritten(s *step) (over int, to register, operands [3]ope
 			}
 		}
 	}
-	for k, r := range s.operands {
+	for k, r := range s.operands[:3] {
 		if !g.resident(r) && g.foldable(r) && (fold < 0 || g.isLeaf(s.operands[fold]) && !g.isLeaf(r)) {
 			fold = k
 		}
 	}
-	for k, r := range s.operands {
+	for k, r := range s.operands[:3] {
 		if k == fold || g.resident(r) {
 			continue
 		}
@@ -233,7 +224,7 @@ func (g *generator) overwritten(s *step) (over int, to register, operands [3]ope
 			over = k
 		}
 	}
-	for k, r := range s.operands {
+	for k, r := range s.operands[:3] {
 		if k != fold {
 			operands[k] = in(g.need(r))
 		}
@@ -361,7 +352,7 @@ func (g *generator) ternary(s *step, f func(a, b, c bool) bool) {
 func (g *generator) column(s *step) {
 	from := g.need(s.operands[0])
 	if g.target.scalar {
-		g.vector(vstore, from, 0, at(outputsBase, s.index*g.target.number(g.body.code.Width)), 0)
+		g.vector(vstore, from, 0, at(outputsBase, s.index*g.target.bytes(g.body.code.Width)), 0)
 		g.consume(s)
 		return
 	}
@@ -378,14 +369,58 @@ func (g *generator) column(s *step) {
 	g.consume(s)
 }
 
+// lanes returns where the lanes of a sum are that a step adds to: in memory, or
+// in a register.
+func (g *generator) lanes(s *step) operand {
+	part := int32(int(s.vector) % g.body.perLane)
+	if g.accumulators != nil {
+		return in(g.accumulators[s.index*int32(g.body.perLane)+part])
+	}
+	return at(lanesBase, s.index*laneBytes+part*g.target.bytes(g.body.code.Width))
+}
+
+// product appends the addition of products to the lanes of a sum.
+func (g *generator) product(s *step) {
+	for _, r := range s.operands {
+		if r != nothing && g.resident(r) {
+			g.need(r)
+		}
+	}
+	lanes := g.lanes(s)
+	to := lanes.register
+	if lanes.memory {
+		to = g.acquire()
+		g.locked |= 1 << to
+		g.vector(vload, to, 0, lanes, 0)
+	}
+	var d decoration
+	if g.masked && g.target.avx512 {
+		d.mask = maskTail
+	}
+	for k := 0; k < len(s.operands) && s.operands[k] != nothing; k += 2 {
+		first, last := k, k+1
+		if a := s.operands[first]; !g.resident(a) && g.foldable(a) && g.resident(s.operands[last]) {
+			first, last = last, first
+		}
+		second := g.need(s.operands[first])
+		g.decorated(vfma231, to, second, g.source(s, last), d, 0)
+	}
+	switch {
+	case !lanes.memory:
+	case g.masked && !g.target.avx512:
+		g.vector(vstoremasked, to, vectorTail, lanes, 0)
+	default:
+		g.vector(vstore, to, 0, lanes, 0)
+	}
+	g.consume(s)
+}
+
 // sum appends the addition of a result to the lanes of a sum.
 func (g *generator) sum(s *step) {
-	part := int32(int(s.vector) % g.body.perLane)
-	lanes := at(lanesBase, s.index*laneBytes+part*g.target.bytes(g.body.code.Width))
+	lanes := g.lanes(s)
 	r := s.operands[0]
-	if g.accumulators != nil {
-		sum := g.accumulators[s.index*int32(g.body.perLane)+part]
-		g.vector(vadd, sum, sum, g.source(s, 0), 0)
+	if !lanes.memory {
+		g.vector(vadd, lanes.register, lanes.register, g.source(s, 0), 0)
 		g.consume(s)
 		return
 	}

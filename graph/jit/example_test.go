@@ -12,7 +12,7 @@ import (
 func Example() {
 	b := kernel.NewBuilder(64)
 	e := b.Sub(b.Mul(b.Uniform(0), b.Input(0)), b.Input(1))
-	b.Sum(b.Mul(e, e))
+	b.SumProduct(e, e)
 	code := b.Code()
 
 	x, y := []float64{1, 2, 3}, []float64{2, 4, 7}
@@ -20,10 +20,12 @@ func Example() {
 	if m, err := jit.Compile(code, jit.Options{}); err == nil {
 		jit.Run(m, [][]float64{x, y}, []float64{2}, nil, sums, len(x))
 	} else { // not on this machine
+		sum := math.Float64bits(0)
 		for i := range x {
 			values, _ := code.Run([]float64{x[i], y[i]}, []float64{2})
-			sums[0] += math.Float64frombits(values[code.Sums[0]])
+			sum = code.Add(sum, code.Sums[0], values)
 		}
+		sums[0] = math.Float64frombits(sum)
 	}
 	fmt.Println(sums[0])
 	// Output: 1

@@ -2,6 +2,7 @@ package jit
 
 import (
 	"math"
+	"slices"
 
 	"github.com/chainrule-go/chainrule/graph/kernel"
 )
@@ -46,17 +47,23 @@ func expand(code *kernel.Code) *kernel.Code {
 		}
 		return to
 	}
-	e.code.Escape, e.code.Columns, e.code.Sums = translate(code.Escape), translate(code.Columns), translate(code.Sums)
+	e.code.Escape, e.code.Columns = translate(code.Escape), translate(code.Columns)
+	for _, s := range code.Sums {
+		s.A, s.B = e.values[s.A], e.values[s.B]
+		e.code.Sums = append(e.code.Sums, s)
+	}
 	return &e.code
 }
 
-// gatherUniforms numbers the uniforms of a program from 0 up and returns the
-// numbers that they had.
-func gatherUniforms(code *kernel.Code) []int32 {
-	list := []int32{}
+// gatherUniforms returns the program with its uniforms numbered from 0 up, and
+// the numbers that they had.
+func gatherUniforms(code *kernel.Code) (*kernel.Code, []int32) {
+	gathered := *code
+	gathered.Instructions = slices.Clone(code.Instructions)
+	var list []int32
 	place := map[int32]int32{}
-	for i := range code.Instructions {
-		in := &code.Instructions[i]
+	for i := range gathered.Instructions {
+		in := &gathered.Instructions[i]
 		if in.Op != kernel.Uniform {
 			continue
 		}
@@ -68,7 +75,7 @@ func gatherUniforms(code *kernel.Code) []int32 {
 		}
 		in.Index = p
 	}
-	return list
+	return &gathered, list
 }
 
 // An expander builds the program that is equal.

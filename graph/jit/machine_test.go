@@ -27,7 +27,7 @@ func TestLong(t *testing.T) {
 	lanes := make([]float64, 16)
 	for r := range rows {
 		values, _ := code.Run([]float64{columns[0][r]}, uniforms)
-		lanes[r%16] += math.Float64frombits(values[code.Sums[0]])
+		lanes[r%16] += math.Float64frombits(values[code.Sums[0].A])
 	}
 	want := addLanes(lanes)
 	for _, set := range []Set{AVX2, AVX512} {

@@ -27,11 +27,10 @@ const (
 	vnegfma132
 	vnegfma213
 	vnegfma231
-	vcompare // the immediate is the predicate; the result is a mask register in EVEX
-	vscale   // second * 2^rm
-	vload    // reg = rm
-	vstore   // rm = reg
-	vbroadcast
+	vcompare    // the immediate is the predicate; the result is a mask register in EVEX
+	vscale      // second * 2^rm
+	vload       // reg = rm
+	vstore      // rm = reg
 	vternary    // bits of a function of three, the immediate is its table
 	vblend      // rm where the mask of the decoration is set, second elsewhere
 	vmaskvector // all ones or zeros in reg for each bit of mask register rm
@@ -77,7 +76,6 @@ var forms = [...]form{
 	vnegfma231:   fused(0xbc),
 	vcompare:     compare(),
 	vscale:       {evex: fused(0x2c).evex, scalar: fused(0x2c).scalar},
-	vbroadcast:   broadcast(),
 	vternary:     {evex: immediate(3, 0x25, 0x25).evex},
 	vblend:       {evex: fused(0x65).evex},
 	vmaskvector:  {evex: masks(0x38)},
@@ -159,13 +157,6 @@ func rounding() form {
 		{space: 3, prefix: 1, opcode: 0x0a, immediate: true, tuple: 4},
 	}
 	return f
-}
-
-func broadcast() form {
-	return form{
-		vex:  encodings{{space: 2, prefix: 1, opcode: 0x19}, {space: 2, prefix: 1, opcode: 0x18}},
-		evex: encodings{{space: 2, prefix: 1, opcode: 0x19, wide: true, tuple: 8}, {space: 2, prefix: 1, opcode: 0x18, tuple: 4}},
-	}
 }
 
 func masks(opcode uint8) encodings {

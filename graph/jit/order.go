@@ -1,6 +1,11 @@
 package jit
 
-import "github.com/chainrule-go/chainrule/graph/kernel"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/chainrule-go/chainrule/graph/kernel"
+)
 
 // A plan is a program and the order in which its instructions are executed.
 type plan struct {
@@ -15,16 +20,51 @@ type plan struct {
 // newPlan chooses between the order that the instructions are in and the one
 // in which each is executed when it is first needed.
 func newPlan(code *kernel.Code) *plan {
-	p := &plan{code: code, outputs: outputsOf(code), order: make([]int32, len(code.Instructions))}
-	for i := range p.order {
-		p.order[i] = int32(i)
-	}
+	code, order := products(code)
+	p := &plan{code: code, outputs: outputsOf(code), order: order}
 	p.alive = pressure(code, p.order)
-	needed := onDemand(code, p.outputs.values())
+	var last []int32
+	for _, i := range order {
+		if code.Instructions[i].Op == productStep || len(p.outputs.of(i)) > 0 {
+			last = append(last, i)
+		}
+	}
+	needed := onDemand(code, last)
 	if alive := pressure(code, needed); alive < p.alive {
 		p.order, p.alive = needed, alive
 	}
 	return p
+}
+
+// products appends an instruction without a result to a program for each sum
+// of products. In the order that is returned it follows its operands.
+func products(code *kernel.Code) (*kernel.Code, []int32) {
+	n := len(code.Instructions)
+	with := *code
+	with.Instructions = slices.Clip(with.Instructions)
+	order := make([]int32, n, n+len(code.Sums))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	for i, s := range code.Sums {
+		if s.Product {
+			order = append(order, int32(len(with.Instructions)))
+			with.Instructions = append(with.Instructions, kernel.Instruction{Op: productStep, A: s.A, B: s.B, Index: int32(i)})
+		}
+	}
+	if len(order) == n {
+		return code, order
+	}
+	after := func(i int32) int32 {
+		if in := &with.Instructions[i]; in.Op == productStep {
+			return int32(max(in.A, in.B))
+		}
+		return i
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		return cmp.Or(cmp.Compare(after(i), after(j)), cmp.Compare(i, j))
+	})
+	return &with, order
 }
 
 // onDemand returns the instructions that outputs need: the outputs in their

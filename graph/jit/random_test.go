@@ -103,7 +103,11 @@ func randomCode(random *rand.Rand, width, n int) *kernel.Code {
 		b.Column(value())
 	}
 	for range random.IntN(6) {
-		b.Sum(value())
+		if random.IntN(2) == 0 {
+			b.Sum(value())
+		} else {
+			b.SumProduct(value(), value())
+		}
 	}
 	for range random.IntN(3) {
 		b.Escape(mask())
@@ -193,9 +197,10 @@ func testRandomCode[T Number](t *testing.T) {
 					doubtful[i] = append(doubtful[i], r)
 				}
 			}
-			for i, v := range code.Sums {
-				sums[i][r%len(sums[i])] += numberOf[T](values[v])
-				doubtfulSum[i] = doubtfulSum[i] || doubts[v] == anyBits
+			for i, s := range code.Sums {
+				lane := &sums[i][r%len(sums[i])]
+				*lane = numberOf[T](code.Add(bitsOf(*lane), s, values))
+				doubtfulSum[i] = doubtfulSum[i] || doubts[s.A] == anyBits || s.Product && doubts[s.B] == anyBits
 			}
 		}
 		for _, set := range []Set{AVX2, AVX512} {

@@ -14,8 +14,8 @@ type Number interface{ float32 | float64 }
 // Input i is columns[i], of at least that many rows; uniform number i is
 // uniforms[i]; code.Columns[i] is written to outputs[i]. sums[i] is set
 // to the sum over the rows of code.Sums[i]: lane l of 16 (float32: 32) adds up
-// the rows congruent to l in order, then the lanes are added pairwise: lane l
-// and l+8 (float32: l+16) first, then l and l+4, and so on.
+// the rows congruent to l in order, as (*kernel.Code).Add does, then the lanes are
+// added pairwise: lane l and l+8 (float32: l+16) first, then l and l+4, and so on.
 //
 // The result says whether a mask in code.Escape was set in one of the rows; if
 // so outputs and sums are not what the program means and are to be computed in
@@ -49,15 +49,12 @@ func Run[T Number](m *Machine, columns [][]T, uniforms []T, outputs [][]T, sums 
 	w.pointers = append(w.pointers, nil)
 	a.columns = unsafe.Pointer(&w.pointers[0])
 	a.outputs = unsafe.Pointer(&w.pointers[m.columns])
-	a.uniforms = unsafe.Pointer(unsafe.SliceData(uniforms))
-	if m.copied != nil {
-		a.uniforms = unsafe.Pointer(unsafe.SliceData(w.uniforms))
-		copies := unsafe.Slice((*T)(a.uniforms), len(w.uniforms)/size)
-		lanes := int(m.target.bytes(m.width)) / size
-		for i, u := range m.copied {
-			for l := range lanes {
-				copies[i*lanes+l] = uniforms[u]
-			}
+	a.uniforms = unsafe.Pointer(unsafe.SliceData(w.uniforms))
+	copies := unsafe.Slice((*T)(a.uniforms), len(w.uniforms)/size)
+	lanes := int(m.target.bytes(m.width)) / size
+	for i, u := range m.copied {
+		for l := range lanes {
+			copies[i*lanes+l] = uniforms[u]
 		}
 	}
 	clear(w.lanes)
@@ -69,9 +66,9 @@ func Run[T Number](m *Machine, columns [][]T, uniforms []T, outputs [][]T, sums 
 		escaped = escaped || a.escaped != 0
 	}
 	runtime.KeepAlive(m)
-	lanes := unsafe.Slice((*T)(a.lanes), len(w.lanes)/size)
+	added := unsafe.Slice((*T)(a.lanes), len(w.lanes)/size)
 	for i := range m.sums {
-		sums[i] = addLanes(lanes[i*laneBytes/size : (i+1)*laneBytes/size])
+		sums[i] = addLanes(added[i*laneBytes/size : (i+1)*laneBytes/size])
 	}
 	clear(w.pointers)
 	m.give(w)

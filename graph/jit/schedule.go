@@ -19,15 +19,15 @@ func cost(op kernel.Opcode) (latency int32, unit int, busy int32) {
 		return 21, multiplyUnit, 3
 	case kernel.Mul:
 		return 3, multiplyUnit, 1
-	case kernel.FMA, kernel.NegFMA:
+	case kernel.FMA, kernel.NegFMA, productStep:
 		return 4, multiplyUnit, 1
 	case kernel.Less, kernel.LessEqual, kernel.Equal, kernel.Unordered:
-		return 4, multiplyUnit, 1
+		return 4, addUnit, 1
 	case kernel.Scale:
 		return 6, addUnit, 2
 	case kernel.Add, kernel.Sub, kernel.Round, sumStep:
 		return 3, addUnit, 1
-	case kernel.Min, kernel.Max, kernel.ShiftLeft, kernel.ShiftRight:
+	case kernel.Min, kernel.Max:
 		return 2, addUnit, 1
 	}
 	return 1, noUnit, 0

@@ -9,9 +9,10 @@ import (
 // Steps that take a value out of the program. They stand beside kernel's
 // opcodes.
 const (
-	columnStep kernel.Opcode = 0xf0 + iota // operand 0 to column index
-	sumStep                                // operand 0, and operand 1 if there is one, to the lanes of sum index
-	escapeStep                             // notes whether mask operand 0 is set
+	columnStep  kernel.Opcode = 0xf0 + iota // operand 0 to column index
+	sumStep                                 // operand 0, and operand 1 if there is one, to the lanes of sum index
+	productStep                             // operand 0 * operand 1, and operand 2 * operand 3 if there are, likewise
+	escapeStep                              // notes whether mask operand 0 is set
 )
 
 // A step is one machine instruction to be (give or take a load or a copy): an
@@ -21,9 +22,9 @@ type step struct {
 	op       kernel.Opcode
 	vector   uint8 // which of the vectors in flight
 	result   int32 // nothing if the step defines no register
-	operands [3]int32
+	operands [4]int32
 	// next says at which step the operand is used after this one.
-	next  [3]int32
+	next  [4]int32
 	index int32
 	place int32 // of the instruction in the order
 	after int32 // another step that has to come before, or nothing
@@ -74,8 +75,10 @@ func outputsOf(code *kernel.Code) outputs {
 		for i, v := range code.Columns {
 			f(v, output{columnStep, int32(i)})
 		}
-		for i, v := range code.Sums {
-			f(v, output{sumStep, int32(i)})
+		for i, s := range code.Sums {
+			if !s.Product { // products are steps of a plan
+				f(s.A, output{sumStep, int32(i)})
+			}
 		}
 	}
 	each(func(v kernel.Value, _ output) { start[v]++ })
@@ -95,17 +98,6 @@ func outputsOf(code *kernel.Code) outputs {
 
 // of returns the outputs of a value.
 func (o *outputs) of(v int32) []output { return o.list[o.start[v]:o.start[v+1]] }
-
-// values returns the values that have outputs.
-func (o *outputs) values() []int32 {
-	var list []int32
-	for v := range int32(len(o.start) - 1) {
-		if len(o.of(v)) > 0 {
-			list = append(list, v)
-		}
-	}
-	return list
-}
 
 // A body is the work of one turn of the loop over rows.
 type body struct {
@@ -134,35 +126,41 @@ func newBody(p *plan, vectors, perLane int, paired bool) *body {
 	b.masks = masksOnly(p.code)
 	for place, i := range p.order {
 		in := &p.code.Instructions[i]
+		operands := [3]kernel.Value{in.A, in.B, in.C}
 		if !isLeaf(in.Op) {
-			for v := range vectors {
-				s := step{op: in.Op, vector: uint8(v), result: i*int32(vectors) + int32(v), operands: [3]int32{nothing, nothing, nothing}, index: in.Index, place: int32(place), after: nothing}
-				for k, a := range [3]kernel.Value{in.A, in.B, in.C} {
-					if k < operandsOf(in.Op) {
-						s.operands[k] = b.virtual(int32(a), v)
-					}
-				}
-				b.steps = append(b.steps, s)
-			}
+			b.add(in.Op, in.Index, place, operands[:operandsOf(in.Op)]...)
 		}
 		for _, o := range p.outputs.of(i) {
-			begin := len(b.steps)
-			for v := range vectors {
-				s := step{op: o.op, vector: uint8(v), result: nothing, operands: [3]int32{b.virtual(i, v), nothing, nothing}, index: o.index, place: int32(place), after: nothing}
-				if o.op == sumStep && v >= perLane { // the same lanes as for an earlier vector
-					before := begin + v - perLane
-					if paired {
-						b.steps[before].operands[1] = s.operands[0]
-						continue
-					}
-					s.after = int32(before)
-				}
-				b.steps = append(b.steps, s)
-			}
+			b.add(o.op, o.index, place, kernel.Value(i))
 		}
 	}
 	b.linkUses()
 	return b
+}
+
+// add appends the steps of the instruction at a place in the order, or of an
+// output.
+func (b *body) add(op kernel.Opcode, index int32, place int, operands ...kernel.Value) {
+	begin := len(b.steps)
+	for v := range b.vectors {
+		s := step{op: op, vector: uint8(v), result: nothing, index: index, place: int32(place), after: nothing}
+		if op < columnStep {
+			s.result = b.order[place]*int32(b.vectors) + int32(v)
+		}
+		s.operands = [4]int32{nothing, nothing, nothing, nothing}
+		for k, a := range operands {
+			s.operands[k] = b.virtual(int32(a), v)
+		}
+		if (op == sumStep || op == productStep) && v >= b.perLane { // the same lanes as for an earlier vector
+			before := begin + v - b.perLane
+			if b.paired {
+				copy(b.steps[before].operands[len(operands):], s.operands[:len(operands)])
+				continue
+			}
+			s.after = int32(before)
+		}
+		b.steps = append(b.steps, s)
+	}
 }
 
 // virtual returns the virtual register of a value for a vector in flight.
@@ -214,8 +212,8 @@ func masksOnly(code *kernel.Code) []bool {
 	for _, v := range code.Columns {
 		only[v] = false
 	}
-	for _, v := range code.Sums {
-		only[v] = false
+	for _, s := range code.Sums {
+		only[s.A] = false
 	}
 	return only
 }

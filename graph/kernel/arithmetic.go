@@ -61,6 +61,23 @@ func fmaMiddle(x, y, z float32) float32 {
 	return float32(sum)
 }
 
+// AddProducts32 adds x*y, each rounded once with the sum, to sums: row i to lane
+// i modulo the number of lanes. For float64 there is math.FMA.
+func AddProducts32(lanes, x, y []float32) {
+	for y = y[:len(x)]; len(x) > 0; {
+		n := min(len(lanes), len(x))
+		for l, a := range x[:n] {
+			sum := float64(a)*float64(y[l]) + float64(lanes[l])
+			if inDoubt(sum) {
+				lanes[l] = fmaMiddle(a, y[l], lanes[l])
+			} else {
+				lanes[l] = float32(sum)
+			}
+		}
+		x, y = x[n:], y[n:]
+	}
+}
+
 func min64(x, y float64) float64 {
 	if x < y {
 		return x

@@ -63,6 +63,29 @@ func TestFMA32(t *testing.T) {
 	})
 }
 
+// Products are added up as the interpreter does it.
+func TestAddProducts32(t *testing.T) {
+	b := NewBuilder(32)
+	b.SumProduct(b.Input(0), b.Input(1))
+	code := b.Code()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 70).Draw(t, "rows")
+		x := rapid.SliceOfN(numbers32(), n, n).Draw(t, "x")
+		y := rapid.SliceOfN(numbers32(), n, n).Draw(t, "y")
+		lanes, want := make([]float32, 32), make([]uint64, 32)
+		AddProducts32(lanes, x, y)
+		for i := range x {
+			values, _ := code.Run([]float64{float64(x[i]), float64(y[i])}, nil)
+			want[i%32] = code.Add(want[i%32], code.Sums[0], values)
+		}
+		for l, got := range lanes {
+			if w := math.Float32frombits(uint32(want[l])); got != w && (got == got || w == w) {
+				t.Fatalf("lane %d is %v, want %v", l, got, w)
+			}
+		}
+	})
+}
+
 func TestScale(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := math.Float64frombits(rapid.Uint64().Draw(t, "bits"))

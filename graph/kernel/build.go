@@ -31,7 +31,12 @@ func (b *Builder) Code() *Code { return &b.code }
 func (b *Builder) Column(v Value) { b.code.Columns = append(b.code.Columns, v) }
 
 // Sum makes v the next value that is added up over the rows.
-func (b *Builder) Sum(v Value) { b.code.Sums = append(b.code.Sums, v) }
+func (b *Builder) Sum(v Value) { b.code.Sums = append(b.code.Sums, Sum{A: v}) }
+
+// SumProduct makes x * y the next product that is added up over the rows.
+func (b *Builder) SumProduct(x, y Value) {
+	b.code.Sums = append(b.code.Sums, Sum{A: x, B: y, Product: true})
+}
 
 // Escape says that rows in which the mask is set must be computed by Go
 // functions.

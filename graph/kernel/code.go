@@ -77,6 +77,14 @@ type Instruction struct {
 	Bits    uint64
 }
 
+// A Sum is a sum over the rows: of the values A, or of the products of A and B.
+// A product is rounded once, together with the sum so far (a multiply-add), and
+// so must be for no other use: it is no value of the program.
+type Sum struct {
+	A, B    Value
+	Product bool // B counts
+}
+
 // A Code is a program in static single assignment that does the same for every
 // row: instruction i computes value i, from operands with smaller numbers.
 type Code struct {
@@ -86,8 +94,8 @@ type Code struct {
 
 	// Columns are the values to store, a column each.
 	Columns []Value
-	// Sums are the values to add up over the rows.
-	Sums []Value
+	// Sums are what to add up over the rows.
+	Sums []Sum
 	// Escape are masks. Where one of them is set for some row, what the code
 	// computes there is of no use: its block of rows has to be computed by Go
 	// functions. So the rare argument that needs a table, a sine of 1e200,

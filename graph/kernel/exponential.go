@@ -34,18 +34,17 @@ func (p program) expm1(x Value) Value {
 	return p.Select(tiny, x, y)
 }
 
-// sigmoid is 2^n*B/(2^n*B + A) where e^r = B/A. The numerator is kept larger by
-// 2^offset, so that it is a normal number even if the result is not. A quotient
-// of polynomials is half the work of one polynomial here: the division is needed
-// anyway.
+// sigmoid is 2^n*B/(2^n*B + A) where e^r = B/A. Both are kept larger by
+// 2^offset, so that the numerator is a normal number even if the result is not. A
+// quotient of polynomials is half the work of one polynomial here: the division
+// is needed anyway.
 func (p program) sigmoid(x Value) Value {
 	x = p.Min(p.Number(p.sure), p.Max(p.Number(p.expLow), x))
-	_, r, t := p.reduce(x, p.offset)
+	_, r, t := p.reduce(x, 0)
 	square := p.Mul(r, r)
-	n, m := p.chain(cothTerms, square), p.chain(cothDivisor, square)
+	n, m := p.chainTimes(cothTerms, square, p.offset), p.chainTimes(cothDivisor, square, p.offset)
 	above := p.AddInt(p.atExponent(t), p.FMA(r, m, n))
-	back := p.power(-p.offset)
-	return p.Mul(p.Div(above, p.FMA(above, back, p.NegFMA(r, m, n))), back)
+	return p.Div(above, p.Add(above, p.NegFMA(r, m, n)))
 }
 
 // softplus is max(x, 0) + log(1 + e^-|x|).

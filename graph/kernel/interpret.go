@@ -50,6 +50,21 @@ func (c *Code) Run(row, uniforms []float64) (values []uint64, escaped bool) {
 	return values, escaped
 }
 
+// Add returns a sum, given and returned as bits, with the values of one more
+// row.
+func (c *Code) Add(to uint64, s Sum, values []uint64) uint64 {
+	in := Instruction{Op: Add}
+	a, b, z := to, values[s.A], uint64(0)
+	if s.Product {
+		in.Op = FMA
+		a, b, z = values[s.A], values[s.B], to
+	}
+	if c.Width == 32 {
+		return c.run32(&in, nil, nil, a, b, z)
+	}
+	return c.run64(&in, nil, nil, a, b, z)
+}
+
 // run64 returns the result of an instruction on numbers of 64 bits.
 func (c *Code) run64(in *Instruction, row, uniforms []float64, a, b, d uint64) uint64 {
 	x, y, z := math.Float64frombits(a), math.Float64frombits(b), math.Float64frombits(d)

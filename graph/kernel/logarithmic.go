@@ -125,21 +125,26 @@ func (p program) acosh(x Value) Value {
 }
 
 // inverseLog returns log(2/a) for small a, even if 2/a is too large to be a
-// number, and log(1 + t) for others.
-func (p program) inverseLog(a, t Value) Value {
+// number, and log(1 + t + rest) for others.
+func (p program) inverseLog(a, t, rest Value) Value {
 	shift := p.fraction + 8
 	small := p.Less(a, p.power(-p.fraction/2-4))
 	sum, lost := p.onePlus(t)
+	lost = p.Add(lost, rest)
 	inverse := p.Div(p.Number(2), p.Mul(a, p.power(shift)))
 	k, f := p.splitSum(p.Select(small, inverse, sum), p.Select(small, p.Number(0), lost))
 	return p.logSum(p.Add(k, p.And(small, p.Number(float64(shift)))), f)
 }
 
-// asech is log(1 + t) with t = (1 - x + sqrt(1 - x^2))/x.
+// asech is log(1 + t) with t = (1 - x + sqrt(1 - x^2))/x, of which the last sum
+// and the division are exact with what they lose.
 func (p program) asech(x Value) Value {
 	zero, one := p.Number(0), p.Number(1)
-	t := p.Div(p.Add(p.Sub(one, x), p.Sqrt(p.NegFMA(x, x, one))), x)
-	y := p.inverseLog(x, t)
+	d, s := p.Sub(one, x), p.Sqrt(p.NegFMA(x, x, one))
+	sum := p.Add(d, s)
+	t := p.Div(sum, x)
+	lost := p.Add(p.NegFMA(t, x, sum), p.Sub(d, p.Sub(sum, s)))
+	y := p.inverseLog(x, t, p.Div(lost, x))
 	y = p.Select(p.And(p.Less(zero, x), p.LessEqual(x, one)), y, p.nan())
 	// Infinite at 0, and NaN at -0: as the inverse would be.
 	return p.Select(p.Equal(x, zero), p.Sqrt(p.Div(one, x)), y)
@@ -150,7 +155,7 @@ func (p program) acsch(x Value) Value {
 	a, one := p.abs(x), p.Number(1)
 	s := p.Sqrt(p.FMA(a, a, one))
 	t := p.Div(p.Add(p.Div(one, p.Add(s, a)), one), a)
-	y := p.inverseLog(a, t)
+	y := p.inverseLog(a, t, p.Number(0))
 	y = p.Select(p.And(p.Less(p.Number(0), a), p.Less(a, p.infinity())), y, p.Div(one, a))
 	return p.withSign(y, x)
 }

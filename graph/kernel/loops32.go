@@ -564,102 +564,103 @@ func acschLoop32(to, x, _, _ []float32) {
 		v8 := 1 + v7
 		v9 := v8 / v2
 		b9 := math.Float32bits(v9)
-		m11 := v2 < 3.0517578125e-05
-		v12 := 1 + v9
-		b12 := math.Float32bits(v12)
-		b13 := uint32(0x3f800000)
-		if v9 < 1 {
-			b13 = b9
-		}
-		v13 := math.Float32frombits(b13)
+		m12 := v2 < 3.0517578125e-05
+		v13 := 1 + v9
+		b13 := math.Float32bits(v13)
 		b14 := uint32(0x3f800000)
-		if v9 > 1 {
+		if v9 < 1 {
 			b14 = b9
 		}
 		v14 := math.Float32frombits(b14)
-		v15 := v12 - v14
+		b15 := uint32(0x3f800000)
+		if v9 > 1 {
+			b15 = b9
+		}
+		v15 := math.Float32frombits(b15)
 		v16 := v13 - v15
-		b16 := math.Float32bits(v16)
-		v19 := float32(v2 * 2.147483648e+09)
-		v20 := 2 / v19
-		b20 := math.Float32bits(v20)
-		b21 := uint32(b12)
-		if m11 {
-			b21 = b20
+		v17 := v14 - v16
+		v18 := 0 + v17
+		b18 := math.Float32bits(v18)
+		v21 := float32(v2 * 2.147483648e+09)
+		v22 := 2 / v21
+		b22 := math.Float32bits(v22)
+		b23 := uint32(b13)
+		if m12 {
+			b23 = b22
 		}
-		b23 := uint32(b16)
-		if m11 {
-			b23 = 0x0
+		b24 := uint32(b18)
+		if m12 {
+			b24 = 0x0
 		}
-		v23 := math.Float32frombits(b23)
-		b26 := b21 + 0x4afb0d
-		b27 := b26 >> 23
-		v29 := math.Float32frombits(b27 | 0x4b000000)
-		v31 := v29 - 8.388735e+06
-		b33 := b26 & 0x7fffff
-		v34 := math.Float32frombits(0x3f3504f3 + b33)
-		v35 := v34 - 1
-		b37 := b26 & 0x7f800000
-		v38 := math.Float32frombits(0x7f800000 - b37)
-		v40 := float32(v23 * 0.5)
-		s41 := float64(v38)*float64(v40) + float64(v35)
-		v41 := float32(s41)
-		if inDoubt(s41) {
-			v41 = fmaMiddle(v38, v40, v35)
+		v24 := math.Float32frombits(b24)
+		b27 := b23 + 0x4afb0d
+		b28 := b27 >> 23
+		v30 := math.Float32frombits(b28 | 0x4b000000)
+		v32 := v30 - 8.388735e+06
+		b34 := b27 & 0x7fffff
+		v35 := math.Float32frombits(0x3f3504f3 + b34)
+		v36 := v35 - 1
+		b38 := b27 & 0x7f800000
+		v39 := math.Float32frombits(0x7f800000 - b38)
+		v41 := float32(v24 * 0.5)
+		s42 := float64(v39)*float64(v41) + float64(v36)
+		v42 := float32(s42)
+		if inDoubt(s42) {
+			v42 = fmaMiddle(v39, v41, v36)
 		}
-		b43 := uint32(0)
-		if m11 {
-			b43 = 0x41f80000
+		b44 := uint32(0)
+		if m12 {
+			b44 = 0x41f80000
 		}
-		v43 := math.Float32frombits(b43)
-		v44 := v31 + v43
-		v45 := 2 + v41
-		v46 := v41 / v45
-		v47 := float32(v46 * v46)
-		v48 := float32(0.5 * v41)
-		v49 := float32(v41 * v48)
-		s53 := float64(v47)*float64(0.3997752070426941) + float64(0.6666677594184875)
-		v53 := float32(s53)
-		if inDoubt(s53) {
-			v53 = fmaMiddle(v47, 0.3997752070426941, 0.6666677594184875)
+		v44 := math.Float32frombits(b44)
+		v45 := v32 + v44
+		v46 := 2 + v42
+		v47 := v42 / v46
+		v48 := float32(v47 * v47)
+		v49 := float32(0.5 * v42)
+		v50 := float32(v42 * v49)
+		s54 := float64(v48)*float64(0.3997752070426941) + float64(0.6666677594184875)
+		v54 := float32(s54)
+		if inDoubt(s54) {
+			v54 = fmaMiddle(v48, 0.3997752070426941, 0.6666677594184875)
 		}
-		v54 := float32(v47 * v47)
-		s55 := float64(0.2987230718135834)*float64(v54) + float64(v53)
-		v55 := float32(s55)
-		if inDoubt(s55) {
-			v55 = fmaMiddle(0.2987230718135834, v54, v53)
-		}
-		s56 := float64(v47)*float64(v55) + float64(v49)
+		v55 := float32(v48 * v48)
+		s56 := float64(0.2987230718135834)*float64(v55) + float64(v54)
 		v56 := float32(s56)
 		if inDoubt(s56) {
-			v56 = fmaMiddle(v47, v55, v49)
+			v56 = fmaMiddle(0.2987230718135834, v55, v54)
 		}
-		v57 := float32(v46 * v56)
-		s59 := float64(v44)*float64(1.428606765330187e-06) + float64(v57)
-		v59 := float32(s59)
-		if inDoubt(s59) {
-			v59 = fmaMiddle(v44, 1.428606765330187e-06, v57)
+		s57 := float64(v48)*float64(v56) + float64(v50)
+		v57 := float32(s57)
+		if inDoubt(s57) {
+			v57 = fmaMiddle(v48, v56, v50)
 		}
-		v61 := v49 - v59
-		v62 := v41 - v61
-		s63 := float64(v44)*float64(0.693145751953125) + float64(v62)
-		v63 := float32(s63)
-		if inDoubt(s63) {
-			v63 = fmaMiddle(v44, 0.693145751953125, v62)
+		v58 := float32(v47 * v57)
+		s60 := float64(v45)*float64(1.428606765330187e-06) + float64(v58)
+		v60 := float32(s60)
+		if inDoubt(s60) {
+			v60 = fmaMiddle(v45, 1.428606765330187e-06, v58)
 		}
-		b63 := math.Float32bits(v63)
-		m64 := 0 < v2
-		m65 := v2 < math.Float32frombits(0x7f800000)
-		m66 := m64 && m65
-		v67 := 1 / v2
-		b67 := math.Float32bits(v67)
-		b68 := uint32(b67)
-		if m66 {
-			b68 = b63
+		v62 := v50 - v60
+		v63 := v42 - v62
+		s64 := float64(v45)*float64(0.693145751953125) + float64(v63)
+		v64 := float32(s64)
+		if inDoubt(s64) {
+			v64 = fmaMiddle(v45, 0.693145751953125, v63)
 		}
-		b69 := b0 & 0x80000000
-		v70 := math.Float32frombits(b68 | b69)
-		to[i] = v70
+		b64 := math.Float32bits(v64)
+		m65 := 0 < v2
+		m66 := v2 < math.Float32frombits(0x7f800000)
+		m67 := m65 && m66
+		v68 := 1 / v2
+		b68 := math.Float32bits(v68)
+		b69 := uint32(b68)
+		if m67 {
+			b69 = b64
+		}
+		b70 := b0 & 0x80000000
+		v71 := math.Float32frombits(b69 | b70)
+		to[i] = v71
 	}
 }
 
@@ -784,107 +785,117 @@ func asechLoop32(to, x, _, _ []float32) {
 		v6 := v3 + v5
 		v7 := v6 / v0
 		b7 := math.Float32bits(v7)
-		m9 := v0 < 3.0517578125e-05
-		v10 := 1 + v7
-		b10 := math.Float32bits(v10)
-		b11 := uint32(0x3f800000)
+		s8 := float64(-v0)*float64(v7) + float64(v6)
+		v8 := float32(s8)
+		if inDoubt(s8) {
+			v8 = fmaMiddle(-v0, v7, v6)
+		}
+		v9 := v6 - v5
+		v10 := v3 - v9
+		v11 := v8 + v10
+		v12 := v11 / v0
+		m14 := v0 < 3.0517578125e-05
+		v15 := 1 + v7
+		b15 := math.Float32bits(v15)
+		b16 := uint32(0x3f800000)
 		if v7 < 1 {
-			b11 = b7
+			b16 = b7
 		}
-		v11 := math.Float32frombits(b11)
-		b12 := uint32(0x3f800000)
+		v16 := math.Float32frombits(b16)
+		b17 := uint32(0x3f800000)
 		if v7 > 1 {
-			b12 = b7
+			b17 = b7
 		}
-		v12 := math.Float32frombits(b12)
-		v13 := v10 - v12
-		v14 := v11 - v13
-		b14 := math.Float32bits(v14)
-		v17 := float32(v0 * 2.147483648e+09)
-		v18 := 2 / v17
-		b18 := math.Float32bits(v18)
-		b19 := uint32(b10)
-		if m9 {
-			b19 = b18
+		v17 := math.Float32frombits(b17)
+		v18 := v15 - v17
+		v19 := v16 - v18
+		v20 := v12 + v19
+		b20 := math.Float32bits(v20)
+		v23 := float32(v0 * 2.147483648e+09)
+		v24 := 2 / v23
+		b24 := math.Float32bits(v24)
+		b25 := uint32(b15)
+		if m14 {
+			b25 = b24
 		}
-		b20 := uint32(b14)
-		if m9 {
-			b20 = 0x0
+		b26 := uint32(b20)
+		if m14 {
+			b26 = 0x0
 		}
-		v20 := math.Float32frombits(b20)
-		b23 := b19 + 0x4afb0d
-		b24 := b23 >> 23
-		v26 := math.Float32frombits(b24 | 0x4b000000)
-		v28 := v26 - 8.388735e+06
-		b30 := b23 & 0x7fffff
-		v31 := math.Float32frombits(0x3f3504f3 + b30)
-		v32 := v31 - 1
-		b34 := b23 & 0x7f800000
-		v35 := math.Float32frombits(0x7f800000 - b34)
-		v37 := float32(v20 * 0.5)
-		s38 := float64(v35)*float64(v37) + float64(v32)
-		v38 := float32(s38)
-		if inDoubt(s38) {
-			v38 = fmaMiddle(v35, v37, v32)
+		v26 := math.Float32frombits(b26)
+		b29 := b25 + 0x4afb0d
+		b30 := b29 >> 23
+		v32 := math.Float32frombits(b30 | 0x4b000000)
+		v34 := v32 - 8.388735e+06
+		b36 := b29 & 0x7fffff
+		v37 := math.Float32frombits(0x3f3504f3 + b36)
+		v38 := v37 - 1
+		b40 := b29 & 0x7f800000
+		v41 := math.Float32frombits(0x7f800000 - b40)
+		v43 := float32(v26 * 0.5)
+		s44 := float64(v41)*float64(v43) + float64(v38)
+		v44 := float32(s44)
+		if inDoubt(s44) {
+			v44 = fmaMiddle(v41, v43, v38)
 		}
-		b40 := uint32(0)
-		if m9 {
-			b40 = 0x41f80000
+		b46 := uint32(0)
+		if m14 {
+			b46 = 0x41f80000
 		}
-		v40 := math.Float32frombits(b40)
-		v41 := v28 + v40
-		v42 := 2 + v38
-		v43 := v38 / v42
-		v44 := float32(v43 * v43)
-		v45 := float32(0.5 * v38)
-		v46 := float32(v38 * v45)
-		s50 := float64(v44)*float64(0.3997752070426941) + float64(0.6666677594184875)
-		v50 := float32(s50)
-		if inDoubt(s50) {
-			v50 = fmaMiddle(v44, 0.3997752070426941, 0.6666677594184875)
-		}
-		v51 := float32(v44 * v44)
-		s52 := float64(0.2987230718135834)*float64(v51) + float64(v50)
-		v52 := float32(s52)
-		if inDoubt(s52) {
-			v52 = fmaMiddle(0.2987230718135834, v51, v50)
-		}
-		s53 := float64(v44)*float64(v52) + float64(v46)
-		v53 := float32(s53)
-		if inDoubt(s53) {
-			v53 = fmaMiddle(v44, v52, v46)
-		}
-		v54 := float32(v43 * v53)
-		s56 := float64(v41)*float64(1.428606765330187e-06) + float64(v54)
+		v46 := math.Float32frombits(b46)
+		v47 := v34 + v46
+		v48 := 2 + v44
+		v49 := v44 / v48
+		v50 := float32(v49 * v49)
+		v51 := float32(0.5 * v44)
+		v52 := float32(v44 * v51)
+		s56 := float64(v50)*float64(0.3997752070426941) + float64(0.6666677594184875)
 		v56 := float32(s56)
 		if inDoubt(s56) {
-			v56 = fmaMiddle(v41, 1.428606765330187e-06, v54)
+			v56 = fmaMiddle(v50, 0.3997752070426941, 0.6666677594184875)
 		}
-		v58 := v46 - v56
-		v59 := v38 - v58
-		s60 := float64(v41)*float64(0.693145751953125) + float64(v59)
-		v60 := float32(s60)
-		if inDoubt(s60) {
-			v60 = fmaMiddle(v41, 0.693145751953125, v59)
+		v57 := float32(v50 * v50)
+		s58 := float64(0.2987230718135834)*float64(v57) + float64(v56)
+		v58 := float32(s58)
+		if inDoubt(s58) {
+			v58 = fmaMiddle(0.2987230718135834, v57, v56)
 		}
-		b60 := math.Float32bits(v60)
-		m61 := 0 < v0
-		m62 := v0 <= 1
-		m63 := m61 && m62
-		b65 := uint32(0x7fc00000)
-		if m63 {
-			b65 = b60
+		s59 := float64(v50)*float64(v58) + float64(v52)
+		v59 := float32(s59)
+		if inDoubt(s59) {
+			v59 = fmaMiddle(v50, v58, v52)
 		}
-		m66 := v0 == 0
-		v67 := 1 / v0
-		v68 := float32(math.Sqrt(float64(v67)))
-		b68 := math.Float32bits(v68)
-		b69 := uint32(b65)
-		if m66 {
-			b69 = b68
+		v60 := float32(v49 * v59)
+		s62 := float64(v47)*float64(1.428606765330187e-06) + float64(v60)
+		v62 := float32(s62)
+		if inDoubt(s62) {
+			v62 = fmaMiddle(v47, 1.428606765330187e-06, v60)
 		}
-		v69 := math.Float32frombits(b69)
-		to[i] = v69
+		v64 := v52 - v62
+		v65 := v44 - v64
+		s66 := float64(v47)*float64(0.693145751953125) + float64(v65)
+		v66 := float32(s66)
+		if inDoubt(s66) {
+			v66 = fmaMiddle(v47, 0.693145751953125, v65)
+		}
+		b66 := math.Float32bits(v66)
+		m67 := 0 < v0
+		m68 := v0 <= 1
+		m69 := m67 && m68
+		b71 := uint32(0x7fc00000)
+		if m69 {
+			b71 = b66
+		}
+		m72 := v0 == 0
+		v73 := 1 / v0
+		v74 := float32(math.Sqrt(float64(v73)))
+		b74 := math.Float32bits(v74)
+		b75 := uint32(b71)
+		if m72 {
+			b75 = b74
+		}
+		v75 := math.Float32frombits(b75)
+		to[i] = v75
 	}
 }
 
@@ -3590,13 +3601,13 @@ func sigmoidLoop32(to, x, _, _ []float32) {
 		v0 := x[i]
 		v3 := max32(-104.5, v0)
 		v4 := min32(18, v3)
-		s7 := float64(v4)*float64(1.4426950216293335) + float64(1.2582944e+07)
+		s7 := float64(v4)*float64(1.4426950216293335) + float64(1.2582912e+07)
 		v7 := float32(s7)
 		if inDoubt(s7) {
-			v7 = fmaMiddle(v4, 1.4426950216293335, 1.2582944e+07)
+			v7 = fmaMiddle(v4, 1.4426950216293335, 1.2582912e+07)
 		}
 		b7 := math.Float32bits(v7)
-		v8 := v7 - 1.2582944e+07
+		v8 := v7 - 1.2582912e+07
 		s10 := float64(v8)*float64(-0.693145751953125) + float64(v4)
 		v10 := float32(s10)
 		if inDoubt(s10) {
@@ -3608,15 +3619,15 @@ func sigmoidLoop32(to, x, _, _ []float32) {
 			v12 = fmaMiddle(v8, -1.428606765330187e-06, v10)
 		}
 		v13 := float32(v12 * v12)
-		s16 := float64(v13)*float64(0.1679638773202896) + float64(1.6799999475479126)
+		s16 := float64(v13)*float64(7.2139936e+08) + float64(7.215544832e+09)
 		v16 := float32(s16)
 		if inDoubt(s16) {
-			v16 = fmaMiddle(v13, 0.1679638773202896, 1.6799999475479126)
+			v16 = fmaMiddle(v13, 7.2139936e+08, 7.215544832e+09)
 		}
-		s19 := float64(v13)*float64(0.013982003554701805) + float64(0.8399999737739563)
+		s19 := float64(v13)*float64(6.0052248e+07) + float64(3.607772416e+09)
 		v19 := float32(s19)
 		if inDoubt(s19) {
-			v19 = fmaMiddle(v13, 0.013982003554701805, 0.8399999737739563)
+			v19 = fmaMiddle(v13, 6.0052248e+07, 3.607772416e+09)
 		}
 		b20 := b7 << 23
 		s21 := float64(v12)*float64(v19) + float64(v16)
@@ -3626,19 +3637,14 @@ func sigmoidLoop32(to, x, _, _ []float32) {
 		}
 		b21 := math.Float32bits(v21)
 		v22 := math.Float32frombits(b20 + b21)
-		s24 := float64(-v12)*float64(v19) + float64(v16)
-		v24 := float32(s24)
-		if inDoubt(s24) {
-			v24 = fmaMiddle(-v12, v19, v16)
+		s23 := float64(-v12)*float64(v19) + float64(v16)
+		v23 := float32(s23)
+		if inDoubt(s23) {
+			v23 = fmaMiddle(-v12, v19, v16)
 		}
-		s25 := float64(v22)*float64(2.3283064365386963e-10) + float64(v24)
-		v25 := float32(s25)
-		if inDoubt(s25) {
-			v25 = fmaMiddle(v22, 2.3283064365386963e-10, v24)
-		}
-		v26 := v22 / v25
-		v27 := float32(2.3283064365386963e-10 * v26)
-		to[i] = v27
+		v24 := v22 + v23
+		v25 := v22 / v24
+		to[i] = v25
 	}
 }
 
@@ -3969,13 +3975,13 @@ func subOfSigmoidLoop32(to, x, y, _ []float32) {
 		v6 := math.Float32frombits(b6)
 		v9 := max32(-104.5, v6)
 		v10 := min32(18, v9)
-		s13 := float64(v10)*float64(1.4426950216293335) + float64(1.2582944e+07)
+		s13 := float64(v10)*float64(1.4426950216293335) + float64(1.2582912e+07)
 		v13 := float32(s13)
 		if inDoubt(s13) {
-			v13 = fmaMiddle(v10, 1.4426950216293335, 1.2582944e+07)
+			v13 = fmaMiddle(v10, 1.4426950216293335, 1.2582912e+07)
 		}
 		b13 := math.Float32bits(v13)
-		v14 := v13 - 1.2582944e+07
+		v14 := v13 - 1.2582912e+07
 		s16 := float64(v14)*float64(-0.693145751953125) + float64(v10)
 		v16 := float32(s16)
 		if inDoubt(s16) {
@@ -3987,15 +3993,15 @@ func subOfSigmoidLoop32(to, x, y, _ []float32) {
 			v18 = fmaMiddle(v14, -1.428606765330187e-06, v16)
 		}
 		v19 := float32(v18 * v18)
-		s22 := float64(v19)*float64(0.1679638773202896) + float64(1.6799999475479126)
+		s22 := float64(v19)*float64(7.2139936e+08) + float64(7.215544832e+09)
 		v22 := float32(s22)
 		if inDoubt(s22) {
-			v22 = fmaMiddle(v19, 0.1679638773202896, 1.6799999475479126)
+			v22 = fmaMiddle(v19, 7.2139936e+08, 7.215544832e+09)
 		}
-		s25 := float64(v19)*float64(0.013982003554701805) + float64(0.8399999737739563)
+		s25 := float64(v19)*float64(6.0052248e+07) + float64(3.607772416e+09)
 		v25 := float32(s25)
 		if inDoubt(s25) {
-			v25 = fmaMiddle(v19, 0.013982003554701805, 0.8399999737739563)
+			v25 = fmaMiddle(v19, 6.0052248e+07, 3.607772416e+09)
 		}
 		b26 := b13 << 23
 		s27 := float64(v18)*float64(v25) + float64(v22)
@@ -4005,27 +4011,22 @@ func subOfSigmoidLoop32(to, x, y, _ []float32) {
 		}
 		b27 := math.Float32bits(v27)
 		v28 := math.Float32frombits(b26 + b27)
-		s30 := float64(-v18)*float64(v25) + float64(v22)
-		v30 := float32(s30)
-		if inDoubt(s30) {
-			v30 = fmaMiddle(-v18, v25, v22)
+		s29 := float64(-v18)*float64(v25) + float64(v22)
+		v29 := float32(s29)
+		if inDoubt(s29) {
+			v29 = fmaMiddle(-v18, v25, v22)
 		}
-		s31 := float64(v28)*float64(2.3283064365386963e-10) + float64(v30)
-		v31 := float32(s31)
-		if inDoubt(s31) {
-			v31 = fmaMiddle(v28, 2.3283064365386963e-10, v30)
-		}
-		v32 := v28 / v31
-		v33 := float32(2.3283064365386963e-10 * v32)
-		b33 := math.Float32bits(v33)
-		v34 := v0 - v33
-		b34 := math.Float32bits(v34)
-		b35 := uint32(b34)
+		v30 := v28 + v29
+		v31 := v28 / v30
+		b31 := math.Float32bits(v31)
+		v32 := v0 - v31
+		b32 := math.Float32bits(v32)
+		b33 := uint32(b32)
 		if m3 {
-			b35 = b33
+			b33 = b31
 		}
-		v35 := math.Float32frombits(b35)
-		to[i] = v35
+		v33 := math.Float32frombits(b33)
+		to[i] = v33
 	}
 }
 

@@ -438,83 +438,84 @@ func acschLoop64(to, x, _, _ []float64) {
 		v8 := 1 + v7
 		v9 := v8 / v2
 		b9 := math.Float64bits(v9)
-		m11 := v2 < 9.313225746154785e-10
-		v12 := 1 + v9
-		b12 := math.Float64bits(v12)
-		b13 := uint64(0x3ff0000000000000)
-		if v9 < 1 {
-			b13 = b9
-		}
-		v13 := math.Float64frombits(b13)
+		m12 := v2 < 9.313225746154785e-10
+		v13 := 1 + v9
+		b13 := math.Float64bits(v13)
 		b14 := uint64(0x3ff0000000000000)
-		if v9 > 1 {
+		if v9 < 1 {
 			b14 = b9
 		}
 		v14 := math.Float64frombits(b14)
-		v15 := v12 - v14
+		b15 := uint64(0x3ff0000000000000)
+		if v9 > 1 {
+			b15 = b9
+		}
+		v15 := math.Float64frombits(b15)
 		v16 := v13 - v15
-		b16 := math.Float64bits(v16)
-		v19 := float64(v2 * 1.152921504606847e+18)
-		v20 := 2 / v19
-		b20 := math.Float64bits(v20)
-		b21 := uint64(b12)
-		if m11 {
-			b21 = b20
+		v17 := v14 - v16
+		v18 := 0 + v17
+		b18 := math.Float64bits(v18)
+		v21 := float64(v2 * 1.152921504606847e+18)
+		v22 := 2 / v21
+		b22 := math.Float64bits(v22)
+		b23 := uint64(b13)
+		if m12 {
+			b23 = b22
 		}
-		b23 := uint64(b16)
-		if m11 {
-			b23 = 0x0
+		b24 := uint64(b18)
+		if m12 {
+			b24 = 0x0
 		}
-		v23 := math.Float64frombits(b23)
-		b26 := b21 + 0x95f619980c433
-		b27 := b26 >> 52
-		v29 := math.Float64frombits(b27 | 0x4330000000000000)
-		v31 := v29 - 4.503599627371519e+15
-		b33 := b26 & 0xfffffffffffff
-		v34 := math.Float64frombits(0x3fe6a09e667f3bcd + b33)
-		v35 := v34 - 1
-		b37 := b26 & 0x7ff0000000000000
-		v38 := math.Float64frombits(0x7ff0000000000000 - b37)
-		v40 := float64(v23 * 0.5)
-		v41 := math.FMA(v38, v40, v35)
-		b43 := uint64(0)
-		if m11 {
-			b43 = 0x404e000000000000
+		v24 := math.Float64frombits(b24)
+		b27 := b23 + 0x95f619980c433
+		b28 := b27 >> 52
+		v30 := math.Float64frombits(b28 | 0x4330000000000000)
+		v32 := v30 - 4.503599627371519e+15
+		b34 := b27 & 0xfffffffffffff
+		v35 := math.Float64frombits(0x3fe6a09e667f3bcd + b34)
+		v36 := v35 - 1
+		b38 := b27 & 0x7ff0000000000000
+		v39 := math.Float64frombits(0x7ff0000000000000 - b38)
+		v41 := float64(v24 * 0.5)
+		v42 := math.FMA(v39, v41, v36)
+		b44 := uint64(0)
+		if m12 {
+			b44 = 0x404e000000000000
 		}
-		v43 := math.Float64frombits(b43)
-		v44 := v31 + v43
-		v45 := 2 + v41
-		v46 := v41 / v45
-		v47 := float64(v46 * v46)
-		v48 := float64(0.5 * v41)
-		v49 := float64(v41 * v48)
-		v57 := math.FMA(v47, 0.3999999999941314, 0.6666666666666735)
-		v58 := math.FMA(v47, 0.2222219853140502, 0.28571428742763655)
-		v59 := math.FMA(v47, 0.15313987184261027, 0.18183566654023928)
-		v60 := float64(v47 * v47)
-		v61 := math.FMA(v58, v60, v57)
-		v62 := math.FMA(0.14796620195647073, v60, v59)
-		v63 := float64(v60 * v60)
-		v64 := math.FMA(v62, v63, v61)
-		v65 := math.FMA(v47, v64, v49)
-		v66 := float64(v46 * v65)
-		v68 := math.FMA(v44, 5.497923018708371e-14, v66)
-		v70 := v49 - v68
-		v71 := v41 - v70
-		v72 := math.FMA(v44, 0.6931471805598903, v71)
-		b72 := math.Float64bits(v72)
-		m73 := 0 < v2
-		m74 := v2 < math.Float64frombits(0x7ff0000000000000)
-		m75 := m73 && m74
-		v76 := 1 / v2
-		b76 := math.Float64bits(v76)
-		b77 := uint64(b76)
-		if m75 {
-			b77 = b72
+		v44 := math.Float64frombits(b44)
+		v45 := v32 + v44
+		v46 := 2 + v42
+		v47 := v42 / v46
+		v48 := float64(v47 * v47)
+		v49 := float64(0.5 * v42)
+		v50 := float64(v42 * v49)
+		v58 := math.FMA(v48, 0.3999999999941314, 0.6666666666666735)
+		v59 := math.FMA(v48, 0.2222219853140502, 0.28571428742763655)
+		v60 := math.FMA(v48, 0.15313987184261027, 0.18183566654023928)
+		v61 := float64(v48 * v48)
+		v62 := math.FMA(v59, v61, v58)
+		v63 := math.FMA(0.14796620195647073, v61, v60)
+		v64 := float64(v61 * v61)
+		v65 := math.FMA(v63, v64, v62)
+		v66 := math.FMA(v48, v65, v50)
+		v67 := float64(v47 * v66)
+		v69 := math.FMA(v45, 5.497923018708371e-14, v67)
+		v71 := v50 - v69
+		v72 := v42 - v71
+		v73 := math.FMA(v45, 0.6931471805598903, v72)
+		b73 := math.Float64bits(v73)
+		m74 := 0 < v2
+		m75 := v2 < math.Float64frombits(0x7ff0000000000000)
+		m76 := m74 && m75
+		v77 := 1 / v2
+		b77 := math.Float64bits(v77)
+		b78 := uint64(b77)
+		if m76 {
+			b78 = b73
 		}
-		b78 := b0 & 0x8000000000000000
-		v79 := math.Float64frombits(b77 | b78)
-		to[i] = v79
+		b79 := b0 & 0x8000000000000000
+		v80 := math.Float64frombits(b78 | b79)
+		to[i] = v80
 	}
 }
 
@@ -607,88 +608,94 @@ func asechLoop64(to, x, _, _ []float64) {
 		v6 := v3 + v5
 		v7 := v6 / v0
 		b7 := math.Float64bits(v7)
-		m9 := v0 < 9.313225746154785e-10
-		v10 := 1 + v7
-		b10 := math.Float64bits(v10)
-		b11 := uint64(0x3ff0000000000000)
+		v8 := math.FMA(-v0, v7, v6)
+		v9 := v6 - v5
+		v10 := v3 - v9
+		v11 := v8 + v10
+		v12 := v11 / v0
+		m14 := v0 < 9.313225746154785e-10
+		v15 := 1 + v7
+		b15 := math.Float64bits(v15)
+		b16 := uint64(0x3ff0000000000000)
 		if v7 < 1 {
-			b11 = b7
+			b16 = b7
 		}
-		v11 := math.Float64frombits(b11)
-		b12 := uint64(0x3ff0000000000000)
+		v16 := math.Float64frombits(b16)
+		b17 := uint64(0x3ff0000000000000)
 		if v7 > 1 {
-			b12 = b7
+			b17 = b7
 		}
-		v12 := math.Float64frombits(b12)
-		v13 := v10 - v12
-		v14 := v11 - v13
-		b14 := math.Float64bits(v14)
-		v17 := float64(v0 * 1.152921504606847e+18)
-		v18 := 2 / v17
-		b18 := math.Float64bits(v18)
-		b19 := uint64(b10)
-		if m9 {
-			b19 = b18
+		v17 := math.Float64frombits(b17)
+		v18 := v15 - v17
+		v19 := v16 - v18
+		v20 := v12 + v19
+		b20 := math.Float64bits(v20)
+		v23 := float64(v0 * 1.152921504606847e+18)
+		v24 := 2 / v23
+		b24 := math.Float64bits(v24)
+		b25 := uint64(b15)
+		if m14 {
+			b25 = b24
 		}
-		b20 := uint64(b14)
-		if m9 {
-			b20 = 0x0
+		b26 := uint64(b20)
+		if m14 {
+			b26 = 0x0
 		}
-		v20 := math.Float64frombits(b20)
-		b23 := b19 + 0x95f619980c433
-		b24 := b23 >> 52
-		v26 := math.Float64frombits(b24 | 0x4330000000000000)
-		v28 := v26 - 4.503599627371519e+15
-		b30 := b23 & 0xfffffffffffff
-		v31 := math.Float64frombits(0x3fe6a09e667f3bcd + b30)
-		v32 := v31 - 1
-		b34 := b23 & 0x7ff0000000000000
-		v35 := math.Float64frombits(0x7ff0000000000000 - b34)
-		v37 := float64(v20 * 0.5)
-		v38 := math.FMA(v35, v37, v32)
-		b40 := uint64(0)
-		if m9 {
-			b40 = 0x404e000000000000
+		v26 := math.Float64frombits(b26)
+		b29 := b25 + 0x95f619980c433
+		b30 := b29 >> 52
+		v32 := math.Float64frombits(b30 | 0x4330000000000000)
+		v34 := v32 - 4.503599627371519e+15
+		b36 := b29 & 0xfffffffffffff
+		v37 := math.Float64frombits(0x3fe6a09e667f3bcd + b36)
+		v38 := v37 - 1
+		b40 := b29 & 0x7ff0000000000000
+		v41 := math.Float64frombits(0x7ff0000000000000 - b40)
+		v43 := float64(v26 * 0.5)
+		v44 := math.FMA(v41, v43, v38)
+		b46 := uint64(0)
+		if m14 {
+			b46 = 0x404e000000000000
 		}
-		v40 := math.Float64frombits(b40)
-		v41 := v28 + v40
-		v42 := 2 + v38
-		v43 := v38 / v42
-		v44 := float64(v43 * v43)
-		v45 := float64(0.5 * v38)
-		v46 := float64(v38 * v45)
-		v54 := math.FMA(v44, 0.3999999999941314, 0.6666666666666735)
-		v55 := math.FMA(v44, 0.2222219853140502, 0.28571428742763655)
-		v56 := math.FMA(v44, 0.15313987184261027, 0.18183566654023928)
-		v57 := float64(v44 * v44)
-		v58 := math.FMA(v55, v57, v54)
-		v59 := math.FMA(0.14796620195647073, v57, v56)
-		v60 := float64(v57 * v57)
-		v61 := math.FMA(v59, v60, v58)
-		v62 := math.FMA(v44, v61, v46)
-		v63 := float64(v43 * v62)
-		v65 := math.FMA(v41, 5.497923018708371e-14, v63)
-		v67 := v46 - v65
-		v68 := v38 - v67
-		v69 := math.FMA(v41, 0.6931471805598903, v68)
-		b69 := math.Float64bits(v69)
-		m70 := 0 < v0
-		m71 := v0 <= 1
-		m72 := m70 && m71
-		b74 := uint64(0x7ff8000000000001)
-		if m72 {
-			b74 = b69
+		v46 := math.Float64frombits(b46)
+		v47 := v34 + v46
+		v48 := 2 + v44
+		v49 := v44 / v48
+		v50 := float64(v49 * v49)
+		v51 := float64(0.5 * v44)
+		v52 := float64(v44 * v51)
+		v60 := math.FMA(v50, 0.3999999999941314, 0.6666666666666735)
+		v61 := math.FMA(v50, 0.2222219853140502, 0.28571428742763655)
+		v62 := math.FMA(v50, 0.15313987184261027, 0.18183566654023928)
+		v63 := float64(v50 * v50)
+		v64 := math.FMA(v61, v63, v60)
+		v65 := math.FMA(0.14796620195647073, v63, v62)
+		v66 := float64(v63 * v63)
+		v67 := math.FMA(v65, v66, v64)
+		v68 := math.FMA(v50, v67, v52)
+		v69 := float64(v49 * v68)
+		v71 := math.FMA(v47, 5.497923018708371e-14, v69)
+		v73 := v52 - v71
+		v74 := v44 - v73
+		v75 := math.FMA(v47, 0.6931471805598903, v74)
+		b75 := math.Float64bits(v75)
+		m76 := 0 < v0
+		m77 := v0 <= 1
+		m78 := m76 && m77
+		b80 := uint64(0x7ff8000000000001)
+		if m78 {
+			b80 = b75
 		}
-		m75 := v0 == 0
-		v76 := 1 / v0
-		v77 := math.Sqrt(v76)
-		b77 := math.Float64bits(v77)
-		b78 := uint64(b74)
-		if m75 {
-			b78 = b77
+		m81 := v0 == 0
+		v82 := 1 / v0
+		v83 := math.Sqrt(v82)
+		b83 := math.Float64bits(v83)
+		b84 := uint64(b80)
+		if m81 {
+			b84 = b83
 		}
-		v78 := math.Float64frombits(b78)
-		to[i] = v78
+		v84 := math.Float64frombits(b84)
+		to[i] = v84
 	}
 }
 
@@ -2597,25 +2604,24 @@ func sigmoidLoop64(to, x, _, _ []float64) {
 		v0 := x[i]
 		v3 := max64(-746, v0)
 		v4 := min64(40, v3)
-		v7 := math.FMA(v4, 1.4426950408889634, 6.755399441055808e+15)
+		v7 := math.FMA(v4, 1.4426950408889634, 6.755399441055744e+15)
 		b7 := math.Float64bits(v7)
-		v8 := v7 - 6.755399441055808e+15
+		v8 := v7 - 6.755399441055744e+15
 		v10 := math.FMA(v8, -0.6931471805598903, v4)
 		v12 := math.FMA(v8, -5.497923018708371e-14, v10)
 		v13 := float64(v12 * v12)
-		v16 := math.FMA(v13, 0.0016661610181825995, 0.18666160954708566)
-		v18 := math.FMA(v13, v16, 1.68)
-		v21 := math.FMA(v13, 5.551344451635901e-05, 0.023330804773544527)
-		v23 := math.FMA(v13, v21, 0.84)
+		v16 := math.FMA(v13, 3.073524588800574e+16, 3.4432989397017887e+18)
+		v18 := math.FMA(v13, v16, 3.0990530043832046e+19)
+		v21 := math.FMA(v13, 1.0240423036433496e+15, 4.30377384691257e+17)
+		v23 := math.FMA(v13, v21, 1.5495265021916023e+19)
 		b24 := b7 << 52
 		v25 := math.FMA(v12, v23, v18)
 		b25 := math.Float64bits(v25)
 		v26 := math.Float64frombits(b24 + b25)
-		v28 := math.FMA(-v12, v23, v18)
-		v29 := math.FMA(v26, 5.421010862427522e-20, v28)
-		v30 := v26 / v29
-		v31 := float64(5.421010862427522e-20 * v30)
-		to[i] = v31
+		v27 := math.FMA(-v12, v23, v18)
+		v28 := v26 + v27
+		v29 := v26 / v28
+		to[i] = v29
 	}
 }
 
@@ -2844,33 +2850,32 @@ func subOfSigmoidLoop64(to, x, y, _ []float64) {
 		v6 := math.Float64frombits(b6)
 		v9 := max64(-746, v6)
 		v10 := min64(40, v9)
-		v13 := math.FMA(v10, 1.4426950408889634, 6.755399441055808e+15)
+		v13 := math.FMA(v10, 1.4426950408889634, 6.755399441055744e+15)
 		b13 := math.Float64bits(v13)
-		v14 := v13 - 6.755399441055808e+15
+		v14 := v13 - 6.755399441055744e+15
 		v16 := math.FMA(v14, -0.6931471805598903, v10)
 		v18 := math.FMA(v14, -5.497923018708371e-14, v16)
 		v19 := float64(v18 * v18)
-		v22 := math.FMA(v19, 0.0016661610181825995, 0.18666160954708566)
-		v24 := math.FMA(v19, v22, 1.68)
-		v27 := math.FMA(v19, 5.551344451635901e-05, 0.023330804773544527)
-		v29 := math.FMA(v19, v27, 0.84)
+		v22 := math.FMA(v19, 3.073524588800574e+16, 3.4432989397017887e+18)
+		v24 := math.FMA(v19, v22, 3.0990530043832046e+19)
+		v27 := math.FMA(v19, 1.0240423036433496e+15, 4.30377384691257e+17)
+		v29 := math.FMA(v19, v27, 1.5495265021916023e+19)
 		b30 := b13 << 52
 		v31 := math.FMA(v18, v29, v24)
 		b31 := math.Float64bits(v31)
 		v32 := math.Float64frombits(b30 + b31)
-		v34 := math.FMA(-v18, v29, v24)
-		v35 := math.FMA(v32, 5.421010862427522e-20, v34)
-		v36 := v32 / v35
-		v37 := float64(5.421010862427522e-20 * v36)
-		b37 := math.Float64bits(v37)
-		v38 := v0 - v37
-		b38 := math.Float64bits(v38)
-		b39 := uint64(b38)
+		v33 := math.FMA(-v18, v29, v24)
+		v34 := v32 + v33
+		v35 := v32 / v34
+		b35 := math.Float64bits(v35)
+		v36 := v0 - v35
+		b36 := math.Float64bits(v36)
+		b37 := uint64(b36)
 		if m3 {
-			b39 = b37
+			b37 = b35
 		}
-		v39 := math.Float64frombits(b39)
-		to[i] = v39
+		v37 := math.Float64frombits(b37)
+		to[i] = v37
 	}
 }
 

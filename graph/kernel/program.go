@@ -21,7 +21,7 @@ type format struct {
 	expLow, expHigh float64
 	// Above sure, 1 + e^-x is 1.
 	sure float64
-	// What a division by 2 to the offset brings into the normal numbers.
+	// Numbers times 2 to the offset are normal.
 	offset int
 }
 
@@ -70,11 +70,14 @@ func (p program) polynomial(t terms, x Value) Value {
 }
 
 // chain evaluates term after term (W. G. Horner), which rounds less.
-func (p program) chain(t terms, x Value) Value {
+func (p program) chain(t terms, x Value) Value { return p.chainTimes(t, x, 0) }
+
+// chainTimes is chain times 2^n, which costs nothing.
+func (p program) chainTimes(t terms, x Value, n int) Value {
 	list := t[p.index]
-	sum := p.Number(list[len(list)-1])
+	sum := p.Number(math.Ldexp(list[len(list)-1], n))
 	for i := len(list) - 2; i >= 0; i-- {
-		sum = p.FMA(sum, x, p.Number(list[i]))
+		sum = p.FMA(sum, x, p.Number(math.Ldexp(list[i], n)))
 	}
 	return sum
 }

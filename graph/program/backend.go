@@ -64,12 +64,12 @@ func fastest() Choice {
 // newMachine compiles the row program of a code for a backend. It returns nil
 // if that cannot run it, for want of the backend or of an operation, or because
 // the system forbids code that is made at run time.
-func newMachine[T constraints.Float](c *code, varies []bool, uniform []value, summed bool, backend Choice) *jit.Machine {
+func newMachine[T constraints.Float](c *code, varies []bool, uniform []value, sums []summand, backend Choice) *jit.Machine {
 	set := backend.set()
 	if set == jit.None {
 		return nil
 	}
-	code, ok := c.emit(int(unsafe.Sizeof(T(0)))*8, varies, uniform, summed)
+	code, ok := c.emit(int(unsafe.Sizeof(T(0)))*8, varies, uniform, sums)
 	if !ok {
 		return nil
 	}
@@ -95,7 +95,7 @@ func newPointMachine[T constraints.Float](c *code, backend Choice) *jit.Machine 
 	for i, in := range c.instructions {
 		varies[i] = in.op != opConstant
 	}
-	code, ok := c.emit(int(unsafe.Sizeof(T(0)))*8, varies, nil, false)
+	code, ok := c.emit(int(unsafe.Sizeof(T(0)))*8, varies, nil, nil)
 	if !ok {
 		return nil
 	}

@@ -14,14 +14,20 @@ const largestKernel = 1 << 17
 // emit writes what varies by row as a kernel program, whose input i is row
 // input i and whose uniform i is the value with place i. It returns false if
 // there is no kernel for one of the operations, or if the program is too large
-// to be worth it.
-func (c *code) emit(width int, varies []bool, uniform []value, summed bool) (*kernel.Code, bool) {
+// to be worth it. The outputs are columns if there are no sums.
+func (c *code) emit(width int, varies []bool, uniform []value, sums []summand) (*kernel.Code, bool) {
 	b := kernel.NewBuilder(width)
 	at := make([]kernel.Value, len(c.instructions))
 	sign := b.Constant(1 << (width - 1))
+	products := map[value]bool{}
+	for i, s := range sums {
+		if s.b != none {
+			products[c.outputs[i]] = true
+		}
+	}
 	for i := range c.instructions {
 		in := &c.instructions[i]
-		if !varies[i] {
+		if !varies[i] || products[value(i)] {
 			continue
 		}
 		var operands [3]kernel.Value
@@ -66,14 +72,17 @@ func (c *code) emit(width int, varies []bool, uniform []value, summed bool) (*ke
 			return nil, false
 		}
 	}
-	for _, v := range c.outputs {
+	for i, v := range c.outputs {
 		if number, ok := c.isConstant(v); ok {
 			at[v] = constantOf(b, number)
 		}
-		if summed {
-			b.Sum(at[v])
-		} else {
+		switch {
+		case sums == nil:
 			b.Column(at[v])
+		case sums[i].b == none:
+			b.Sum(at[v])
+		default:
+			b.SumProduct(at[sums[i].a], at[sums[i].b])
 		}
 	}
 	return b.Code(), true

@@ -151,7 +151,9 @@ func accumulate[T constraints.Float](lanes, column []T) {
 	}
 }
 
-// accumulateProducts adds the products of two columns to the lanes of a sum.
+// accumulateProducts adds the products of two columns to the lanes of a sum,
+// each rounded once with it. In float32 fma is rounded twice, and so
+// [kernel.AddProducts32] does it.
 func accumulateProducts[T constraints.Float](lanes, a, b []T) {
 	n := len(lanes)
 	b = b[:len(a)]
@@ -161,18 +163,18 @@ func accumulateProducts[T constraints.Float](lanes, a, b []T) {
 		i := l
 		for ; i+8 <= len(a); i += n {
 			x, y := (*[8]T)(a[i:i+8]), (*[8]T)(b[i:i+8])
-			s0 += T(x[0] * y[0]) // the conversions forbid to fuse the two
-			s1 += T(x[1] * y[1])
-			s2 += T(x[2] * y[2])
-			s3 += T(x[3] * y[3])
-			s4 += T(x[4] * y[4])
-			s5 += T(x[5] * y[5])
-			s6 += T(x[6] * y[6])
-			s7 += T(x[7] * y[7])
+			s0 = fma(x[0], y[0], s0)
+			s1 = fma(x[1], y[1], s1)
+			s2 = fma(x[2], y[2], s2)
+			s3 = fma(x[3], y[3], s3)
+			s4 = fma(x[4], y[4], s4)
+			s5 = fma(x[5], y[5], s5)
+			s6 = fma(x[6], y[6], s6)
+			s7 = fma(x[7], y[7], s7)
 		}
 		*s = [8]T{s0, s1, s2, s3, s4, s5, s6, s7}
 		for k := 0; i+k < len(a) && k < 8; k++ {
-			s[k] += T(a[i+k] * b[i+k])
+			s[k] = fma(a[i+k], b[i+k], s[k])
 		}
 	}
 }

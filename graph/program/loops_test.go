@@ -24,6 +24,7 @@ func BenchmarkLoops(b *testing.B) {
 		{"fmaUniform", func() { fmaUniform(to, x, 3, z) }},
 		{"negfma", func() { negFMAColumns(to, x, y, z) }},
 		{"accumulate", func() { accumulate(lanes, x) }},
+		{"accumulateProducts", func() { accumulateProducts(lanes, x, y) }},
 	} {
 		b.Run(l.name, func(b *testing.B) {
 			for b.Loop() {

@@ -26,11 +26,12 @@
 //
 // Sums are the same bits for any number of workers, and for float64 on every
 // backend: rows are taken in chunks of 4,096; within a chunk lane l of 16 (of
-// 32 in float32) adds up the rows congruent to l, in order; the lanes are
-// added pairwise; and the chunks' sums are added in order, in float64, with
-// Neumaier's compensation. A factor that is the same for every row multiplies
-// the sum and not its terms, so a sum is infinite or NaN only if the sum
-// without that factor, or the product with it, is.
+// 32 in float32) adds up the rows congruent to l, in order, a product that is
+// for the sum alone by a multiply-add; the lanes are added pairwise; and the
+// chunks' sums are added in order, in float64, with Neumaier's compensation. A
+// factor that is the same for every row multiplies the sum and not its terms, so
+// a sum is infinite or NaN only if the sum without that factor, or the product
+// with it, is.
 package program
 
 import (

@@ -45,10 +45,14 @@ func prune(c *kernel.Code) *kernel.Code {
 		to[i] = kernel.Value(len(p.Instructions))
 		p.Instructions = append(p.Instructions, in)
 	}
-	for _, lists := range [][2]*[]kernel.Value{{&c.Escape, &p.Escape}, {&c.Columns, &p.Columns}, {&c.Sums, &p.Sums}} {
+	for _, lists := range [][2]*[]kernel.Value{{&c.Escape, &p.Escape}, {&c.Columns, &p.Columns}} {
 		for _, v := range *lists[0] {
 			*lists[1] = append(*lists[1], to[v])
 		}
+	}
+	for _, s := range c.Sums {
+		s.A, s.B = to[s.A], to[s.B]
+		p.Sums = append(p.Sums, s)
 	}
 	return p
 }

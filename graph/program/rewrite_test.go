@@ -139,6 +139,36 @@ func TestSumsAreCompensated(t *testing.T) {
 	}
 }
 
+// A product that is for a sum alone is rounded once, with the sum; one that is
+// for something else too is rounded by itself.
+func TestSumsOfProducts(t *testing.T) {
+	g := graph.New()
+	x, y := g.Var("x"), g.Var("y")
+	product := ops.Mul(x, y)
+	for _, backend := range program.Available() {
+		for _, c := range []struct {
+			outputs []graph.Node
+			want    float64
+		}{
+			{[]graph.Node{product}, -0x1p-60},
+			{[]graph.Node{product, ops.Sin(product)}, 0},
+		} {
+			// Rows 0 and 16 are in one lane: -1 and 1 - 2^-60.
+			xs, ys := make([]float64, 17), make([]float64, 17)
+			xs[0], ys[0] = -1, 1
+			xs[16], ys[16] = 1+0x1p-30, 1-0x1p-30
+			p, err := program.Compile[float64](c.outputs, program.Rows(x, y), program.Options{Backend: backend})
+			if err != nil {
+				t.Fatal(err)
+			}
+			to := make([]float64, len(c.outputs))
+			if p.Sums(to, [][]float64{xs, ys}, nil); to[0] != c.want {
+				t.Errorf("%v: the sum of %d outputs is %v, want %v", backend, len(c.outputs), to[0], c.want)
+			}
+		}
+	}
+}
+
 func TestPanics(t *testing.T) {
 	g := graph.New()
 	x, p := g.Var("x"), g.Var("p")

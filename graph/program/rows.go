@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/exp/constraints"
 
+	"github.com/chainrule-go/chainrule/graph/kernel"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -59,9 +60,10 @@ type blocks[T constraints.Float] struct {
 
 // newBlocks makes loops of the instructions that vary by row. uniform gives the
 // places of those that do not. The outputs are different values that vary; they
-// are columns of the caller's, or summed.
-func newBlocks[T constraints.Float](c *code, varies []bool, uniform []value, summed bool) *blocks[T] {
-	b := &blocks[T]{}
+// are columns of the caller's if there are no sums.
+func newBlocks[T constraints.Float](c *code, varies []bool, uniform []value, sums []summand) *blocks[T] {
+	b := &blocks[T]{sums: len(sums)}
+	summed := sums != nil
 	last := c.lastUses()
 	at := make([]place, len(c.instructions))
 	for i := range at {
@@ -70,9 +72,6 @@ func newBlocks[T constraints.Float](c *code, varies []bool, uniform []value, sum
 	output := map[value]int32{}
 	for i, v := range c.outputs {
 		output[v] = int32(i)
-	}
-	if summed {
-		b.sums = len(c.outputs)
 	}
 	var free []int32
 	widened := map[value]int32{}
@@ -125,8 +124,7 @@ func newBlocks[T constraints.Float](c *code, varies []bool, uniform []value, sum
 			b.slots++
 		}
 		at[i] = l.to
-		if ok && summed && last[i] == value(i) && l.op == opMul && varies[in.a] && varies[in.b] {
-			// The product is for the sum alone, and need not be stored.
+		if ok && summed && sums[out].b != none {
 			l.op, l.sum = opSum, out
 			free = append(free, l.to.index)
 			b.loops = append(b.loops, l)
@@ -145,6 +143,24 @@ func newBlocks[T constraints.Float](c *code, varies []bool, uniform []value, sum
 		b.rows /= 2
 	}
 	return b
+}
+
+// A summand is what a sum adds up: value a, or the product of a and b, rounded
+// once with the sum, if b is not none.
+type summand struct{ a, b value }
+
+// summands returns what the sums of the outputs add up: products where they
+// are for the sum alone.
+func (c *code) summands(varies []bool) []summand {
+	last := c.lastUses()
+	sums := make([]summand, len(c.outputs))
+	for i, v := range c.outputs {
+		sums[i] = summand{v, none}
+		if in := c.instructions[v]; in.op == opMul && last[v] == v && varies[in.a] && varies[in.b] {
+			sums[i] = summand{in.a, in.b}
+		}
+	}
+	return sums
 }
 
 // lastUses returns the last instruction that each value is an operand of, or
@@ -231,9 +247,12 @@ func (b *blocks[T]) loop(l *loop, w *bench[T], to, rows [][]T, first, n int) {
 	if l.op == opSum {
 		lanes := lanesOf[T]()
 		sum := w.lanes[int(l.sum)*lanes:][:lanes]
-		if columns[1] == nil {
+		switch {
+		case columns[1] == nil:
 			accumulate(sum, columns[0])
-		} else {
+		case unsafe.Sizeof(u[0]) == 4:
+			kernel.AddProducts32(as[float32](sum), as[float32](columns[0]), as[float32](columns[1]))
+		default:
 			accumulateProducts(sum, columns[0], columns[1])
 		}
 		return

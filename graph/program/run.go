@@ -40,8 +40,12 @@ func newRowCode[T constraints.Float](c *code, rows, varying int, summed bool, ba
 	r.uniform, r.singles = w.code, w.singles()
 	body := *c
 	body.outputs = c.outputs[:varying]
-	r.blocks = newBlocks[T](&body, varies, r.place, summed)
-	r.machine = newMachine[T](&body, varies, r.place, summed, backend)
+	var sums []summand
+	if summed {
+		sums = body.summands(varies)
+	}
+	r.blocks = newBlocks[T](&body, varies, r.place, sums)
+	r.machine = newMachine[T](&body, varies, r.place, sums, backend)
 	return r
 }
 
