@@ -91,6 +91,9 @@ func (c *fitCommand) Run(t *terminal) error {
 	if err != nil {
 		return b.explained(err)
 	}
+	if ctx.Err() != nil && c.Starts > 1 && r.Reason.Converged() {
+		b.notes = append(b.notes, "interrupted before all starts had been tried")
+	}
 	var profiles []fit.Interval
 	if c.Profile && r.Reason.Converged() {
 		if profiles, err = r.Profile(ctx); err != nil { // what has been fitted counts all the same
@@ -122,9 +125,12 @@ func (c *fitCommand) Run(t *terminal) error {
 	return nil
 }
 
-// outputs reports files that could not be written, before a long fit.
+// outputs reports what could not be written, before a long fit.
 func (c *fitCommand) outputs() error {
 	files := slices.Clone(c.Plot)
+	if !(c.Level > 0 && c.Level < 1) {
+		return fmt.Errorf("--level %g: give a number between 0 and 1, such as 0.95", c.Level)
+	}
 	for _, file := range files {
 		if !isDrawn(file) {
 			return fmt.Errorf("--plot %s: the file must end in .svg or .png, or be - for the terminal", file)

@@ -22,6 +22,7 @@ type binding struct {
 	builder *document.Builder
 	data    string // the name of the file
 	header  []string
+	unnamed bool // the table has no header; the names are made up
 	table   *table.Table
 	columns map[string]string // of names
 	rows    []string          // the names that columns give values to, in order
@@ -43,7 +44,10 @@ func (c *fitCommand) bind(t *terminal) (*binding, error) {
 	b := &binding{command: c, columns: map[string]string{}}
 	var err error
 	args := c.Args
-	if len(c.Expr) == 0 && len(args) < 2 || len(args) < 1 {
+	if len(c.Expr) > 0 && len(args) < 1 {
+		return nil, errors.New("name the data: chainrule fit -e MATHS DATA")
+	}
+	if len(c.Expr) == 0 && len(args) < 2 {
 		return nil, errors.New("name the document and the data: chainrule fit MODEL DATA")
 	}
 	if len(c.Expr) == 0 && args[0] == "-" && args[1] == "-" {
@@ -65,7 +69,7 @@ func (c *fitCommand) bind(t *terminal) (*binding, error) {
 		return nil, err
 	}
 	defer closer.Close()
-	b.header = reader.Names()
+	b.header, b.unnamed = reader.Names(), !reader.HasHeader()
 	if len(b.header) <= maxUsedColumns {
 		for _, column := range b.header { // which the command line may use in expressions
 			if e, err := notation.ParseTextExpr(column, notation.Options{}); err == nil && e.Kind == notation.Name && !slices.Contains(b.names, column) {
@@ -73,7 +77,7 @@ func (c *fitCommand) bind(t *terminal) (*binding, error) {
 			}
 		}
 	}
-	if err := b.mapColumns(reader.HasHeader()); err != nil {
+	if err := b.mapColumns(); err != nil {
 		return nil, err
 	}
 	objective, err := b.objective()
@@ -141,7 +145,7 @@ func (b *binding) objective() (n graph.Node, err error) {
 	}
 	e, err := b.expression(b.command.Loss)
 	if err != nil {
-		return n, err
+		return n, fmt.Errorf("--loss: %w", err)
 	}
 	b.loss = b.command.Loss
 	b.builder = b.model.builder(true, free...)
@@ -178,8 +182,8 @@ func (b *binding) residual(free []string) (n graph.Node, err error) {
 	case len(candidates) == 0 && len(b.defined()) == 0:
 		return n, fmt.Errorf("%s: it defines nothing; write y = ... for a column y, or say what to minimise with --loss", b.Document.File)
 	case len(candidates) == 0:
-		return n, fmt.Errorf("%s: nothing that it defines (%s) is a column of %s (%s); say which column is which with --map NAME=COLUMN, or what to minimise with --loss",
-			b.Document.File, oneLine(strings.Join(b.defined(), ", "), 400), b.data, oneLine(strings.Join(b.header, ", "), 400))
+		return n, fmt.Errorf("%s: nothing that it defines (%s) is a column of %s; say which column is which with --map NAME=COLUMN, or what to minimise with --loss",
+			b.Document.File, oneLine(strings.Join(b.defined(), ", "), 400), b.whichColumns())
 	case len(candidates) > 1:
 		return n, fmt.Errorf("%s: %s are defined and columns; say what to minimise with --loss, for example --loss '(%s - ...)^2'", b.Document.File, strings.Join(candidates, " and "), candidates[0])
 	}
@@ -207,7 +211,7 @@ func (b *binding) findRows(n graph.Node) error {
 	if b.command.Weight != "" {
 		e, err := b.expressionOver(b.command.Weight)
 		if err != nil {
-			return err
+			return fmt.Errorf("--weight: %w", err)
 		}
 		b.problem.Weight = e
 		roots = append(roots, e)
@@ -224,8 +228,10 @@ func (b *binding) findRows(n graph.Node) error {
 		}
 	}
 	if len(b.rows) == 0 {
-		return fmt.Errorf("%s: nothing in it is a column of %s (%s); say which column is which with --map NAME=COLUMN",
-			b.Document.File, b.data, oneLine(strings.Join(b.header, ", "), 400))
+		return fmt.Errorf("%s: nothing in it is a column of %s; say which column is which with --map NAME=COLUMN", b.Document.File, b.whichColumns())
+	}
+	if b.response != "" && len(b.rows) == 1 && len(graph.Vars(n)) > 1 {
+		b.notes = append(b.notes, fmt.Sprintf("the model of %s is the same in every row, as no other name is a column of %s; --map NAME=COLUMN makes it one", b.response, b.whichColumns()))
 	}
 	return nil
 }

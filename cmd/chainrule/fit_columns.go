@@ -87,7 +87,7 @@ func (b *binding) dropped() string {
 }
 
 // mapColumns works out which names are columns.
-func (b *binding) mapColumns(header bool) error {
+func (b *binding) mapColumns() error {
 	names := slices.Clone(b.names)
 	names = append(names, slices.Sorted(maps.Keys(b.sums.indexed(b.names)))...)
 	for _, item := range b.command.Map {
@@ -95,7 +95,7 @@ func (b *binding) mapColumns(header bool) error {
 		if !ok {
 			return fmt.Errorf("--map %s: write a name of the document, =, and the column", item)
 		}
-		if !header && !slices.Contains(b.header, column) {
+		if b.unnamed && !slices.Contains(b.header, column) {
 			if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(b.header) {
 				column = b.header[n-1]
 			}
@@ -135,12 +135,26 @@ func (b *binding) mapColumns(header bool) error {
 func (b *binding) noColumn(column string) string {
 	list := slices.Clone(b.header)
 	slices.SortStableFunc(list, func(x, y string) int { return distance(x, column) - distance(y, column) })
-	more := ""
-	if len(list) > maxListed {
-		more = fmt.Sprintf(" and %d more", len(list)-maxListed)
-		list = list[:maxListed]
+	return fmt.Sprintf("%s has no column %s; the columns are %s", b.data, oneLine(column, maxName), listed(list))
+}
+
+// whichColumns is the table and, in parentheses, its columns.
+func (b *binding) whichColumns() string {
+	why := ""
+	if b.unnamed {
+		why = ", so called because it begins with numbers instead of names"
 	}
-	return fmt.Sprintf("%s has no column %s; the columns are %s%s", b.data, oneLine(column, maxName), oneLine(strings.Join(list, ", "), 400), more)
+	return fmt.Sprintf("%s (%s%s)", b.data, listed(b.header), why)
+}
+
+// listed lists the first of some names, and says how many there are more.
+func listed(names []string) string {
+	more := ""
+	if len(names) > maxListed {
+		more = fmt.Sprintf(" and %d more", len(names)-maxListed)
+		names = names[:maxListed]
+	}
+	return oneLine(strings.Join(names, ", "), 400) + more
 }
 
 // plainName is a name without what tables leave out of it: w_1 is w1.

@@ -58,6 +58,8 @@ func (b *binding) writeText(w io.Writer, r *fit.Result, profiles []fit.Interval)
 	}
 	if r.LeastSquares && r.DegreesOfFreedom() <= 0 {
 		s.WriteString("as many parameters as residuals: there is nothing to tell the errors from\n")
+	} else if r.LeastSquares && r.Objective == 0 {
+		s.WriteString("every residual is zero: there is nothing to tell the errors from\n")
 	}
 	if r.Undefined != nil {
 		fmt.Fprintf(&s, "the first undefined value on the way: %s\n", b.undefined(r.Undefined))

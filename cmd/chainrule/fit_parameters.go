@@ -104,7 +104,7 @@ func (b *binding) parameters() error {
 		for _, i := range b.unstarted {
 			guessed = append(guessed, p.Parameters[i].Node.Name())
 		}
-		b.notes = append(b.notes, fmt.Sprintf("no start was given for %s, so it was guessed; --start %s=1 gives one", strings.Join(guessed, ", "), guessed[0]))
+		b.notes = append(b.notes, fmt.Sprintf("no start was given for %s: guessed; --start %s=1 gives one", strings.Join(guessed, ", "), guessed[0]))
 	}
 	return nil
 }

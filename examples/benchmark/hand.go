@@ -30,48 +30,55 @@ func handNarrow(b *benchmark) func() []float64 {
 }
 
 func handWide(b *benchmark) func() []float64 {
-	columns, p := b.data(inputs+1, hidden+inputs*hidden+hidden+1)
-	x, y := columns[:inputs], columns[inputs]
-	b1, w1, w2, b2 := p[:hidden], p[hidden:][:inputs*hidden], p[hidden+inputs*hidden:][:hidden], p[len(p)-1]
+	columns, p := b.data(inputs+1, wideParameters)
 	g := make([]float64, len(p))
-	gb1, gw1, gw2 := g[:hidden], g[hidden:][:inputs*hidden], g[hidden+inputs*hidden:][:hidden]
 	return func() []float64 {
-		clear(g)
-		var a [hidden]float64
-		var gb2 float64
-		for k := range y {
-			z := b2
-			for j := range a {
-				s := b1[j]
-				for i := range x {
-					s += w1[i*hidden+j] * x[i][k]
-				}
-				a[j] = sigmoid(s)
-				z += w2[j] * a[j]
-			}
-			a2 := sigmoid(z)
-			d2 := (a2 - y[k]) * a2 * (1 - a2)
-			gb2 += d2
-			for j := range a {
-				e := d2 * a[j]
-				d1 := e * (1 - a[j])
-				gw2[j] += e
-				gb1[j] += d1
-				for i := range x {
-					gw1[i*hidden+j] += d1 * x[i][k]
-				}
-			}
-		}
-		for j := range gw2 {
-			gb1[j] *= 2 * w2[j]
-			gw2[j] *= 2
-			for i := range x {
-				gw1[i*hidden+j] *= 2 * w2[j]
-			}
-		}
-		g[len(g)-1] = 2 * gb2
+		wideGradient(g, columns, p)
 		return g
 	}
+}
+
+// wideGradient computes the gradient at p over the rows, and returns the loss.
+func wideGradient(g []float64, columns [][]float64, p []float64) (loss float64) {
+	x, y := columns[:inputs], columns[inputs]
+	b1, w1, w2, b2 := p[:hidden], p[hidden:][:inputs*hidden], p[hidden+inputs*hidden:][:hidden], p[len(p)-1]
+	gb1, gw1, gw2 := g[:hidden], g[hidden:][:inputs*hidden], g[hidden+inputs*hidden:][:hidden]
+	clear(g)
+	var a [hidden]float64
+	var gb2 float64
+	for k := range y {
+		z := b2
+		for j := range a {
+			s := b1[j]
+			for i := range x {
+				s += w1[i*hidden+j] * x[i][k]
+			}
+			a[j] = sigmoid(s)
+			z += w2[j] * a[j]
+		}
+		a2 := sigmoid(z)
+		loss += (a2 - y[k]) * (a2 - y[k])
+		d2 := (a2 - y[k]) * a2 * (1 - a2)
+		gb2 += d2
+		for j := range a {
+			e := d2 * a[j]
+			d1 := e * (1 - a[j])
+			gw2[j] += e
+			gb1[j] += d1
+			for i := range x {
+				gw1[i*hidden+j] += d1 * x[i][k]
+			}
+		}
+	}
+	for j := range gw2 {
+		gb1[j] *= 2 * w2[j]
+		gw2[j] *= 2
+		for i := range x {
+			gw1[i*hidden+j] *= 2 * w2[j]
+		}
+	}
+	g[len(g)-1] = 2 * gb2
+	return loss
 }
 
 func handRosenbrock(b *benchmark) func() []float64 {

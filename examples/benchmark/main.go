@@ -4,6 +4,9 @@
 //
 //	go run ./examples/benchmark
 //
+// At the end it trains a network with package fit, beside the same by hand in
+// Go.
+//
 // The C is built by the command itself, with gcc where that is present. All
 // contenders take turns, round after round, and what is printed is the median
 // of the rounds, so that a machine that is slow for a while is slow for all.
@@ -31,6 +34,8 @@ func main() {
 	rounds := flag.Int("rounds", 7, "how often each contender has its turn")
 	milliseconds := flag.Float64("ms", 60, "how long a turn takes, about")
 	only := flag.String("only", "", "run the benchmarks whose title contains this")
+	rows := flag.Int("rows", 1_000_000, "how many rows the training has")
+	iterations := flag.Int("iterations", 30, "how many steps of L-BFGS the training takes")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "benchmark")
 	if err != nil {
@@ -38,7 +43,11 @@ func main() {
 	}
 	defer os.RemoveAll(dir)
 	chosen := slices.DeleteFunc(slices.Clone(benchmarks), func(b *benchmark) bool { return !strings.Contains(b.title, *only) })
-	if err := run(os.Stdout, dir, chosen, *rounds, *milliseconds); err != nil {
+	err = run(os.Stdout, dir, chosen, *rounds, *milliseconds)
+	if err == nil && strings.Contains(trainingTitle, *only) {
+		err = newTraining(*rows).run(os.Stdout, *rounds, *iterations)
+	}
+	if err != nil {
 		log.Print(err)
 	}
 }
@@ -51,7 +60,7 @@ type contender struct {
 	measure func(milliseconds float64) (nanoseconds, check float64, err error)
 	// tolerance is the relative difference allowed to the sum of the gradient.
 	tolerance float64
-	times     []float64
+	times     []float64 // in nanoseconds
 }
 
 // compilers are the flags of gcc. Each vectorises exp with libmvec where it
@@ -119,12 +128,25 @@ func compare(w io.Writer, b *benchmark, processes []*process, rounds int, millis
 	}
 	reference := contenders[len(processes)] // the fastest C, or Go
 	fmt.Fprintf(w, "\n%s: %v\n", b.title, cost)
+	return printTable(w, unit, divisor, reference, contenders...)
+}
+
+// printTable prints the times of contenders, and how many times as fast as the
+// reference they are.
+func printTable(w io.Writer, unit string, divisor float64, reference *contender, contenders ...*contender) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "%s\tspeed\t\n", unit)
 	for _, c := range contenders {
 		fmt.Fprintf(t, "%.3g\t%.2f\t  %s\n", c.median()/divisor, reference.median()/c.median(), c.name)
 	}
 	return t.Flush()
+}
+
+// time runs a function and adds what it took.
+func (c *contender) time(f func()) {
+	start := time.Now()
+	f()
+	c.times = append(c.times, float64(time.Since(start).Nanoseconds()))
 }
 
 func (c *contender) median() float64 {

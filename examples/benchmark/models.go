@@ -75,6 +75,8 @@ func narrowModel(g *graph.Graph, _ int) (loss graph.Node, rows, params []graph.N
 const (
 	inputs = 4
 	hidden = 16
+
+	wideParameters = hidden + inputs*hidden + hidden + 1
 )
 
 func wideModel(g *graph.Graph, _ int) (loss graph.Node, rows, params []graph.Node) {

@@ -52,7 +52,7 @@ func (l *levenberg) refine() {
 			return
 		}
 		t, err := l.linearisedWith(l.state.b, r)
-		if err != nil || math.Sqrt(t.sum) > math.Sqrt(l.state.objective)*(1+1e-6)+100*l.noise() {
+		if err != nil || bad(t.sum) || math.Sqrt(t.sum) > math.Sqrt(l.state.objective)*(1+1e-6)+100*l.noise() {
 			return
 		}
 		l.state.t, l.state.objective = t, t.sum

@@ -238,6 +238,19 @@ func TestUndefined(t *testing.T) {
 	}
 }
 
+// Numbers whose rounding errors have no square are fitted as long as the sum of
+// squares is a number.
+func TestHuge(t *testing.T) {
+	g := graph.New()
+	p := variables(g, []string{"x", "y"}, []string{"a"})
+	p.Residuals = []graph.Node{formula(t, g, "y - a*x")}
+	p.Parameters[0].Start = 1e300
+	p.Data = Columns{{1, 2, 3}, {1e300, 2e300, 3e300}}
+	if r := fitted(t, p, Options{}); bad(r.Objective) || r.Estimates[0].Value != 1e300 {
+		t.Errorf("%v with a sum of squares of %v", r.Estimates[0].Value, r.Objective)
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct {
 		want   string
