@@ -43,8 +43,9 @@ func (p program) sigmoid(x Value) Value {
 	_, r, t := p.reduce(x, 0)
 	square := p.Mul(r, r)
 	n, m := p.chainTimes(cothTerms, square, p.offset), p.chainTimes(cothDivisor, square, p.offset)
-	above := p.AddInt(p.atExponent(t), p.FMA(r, m, n))
-	return p.Div(above, p.Add(above, p.NegFMA(r, m, n)))
+	odd := p.Mul(r, m)
+	above := p.AddInt(p.atExponent(t), p.Add(n, odd))
+	return p.Div(above, p.Add(above, p.Sub(n, odd)))
 }
 
 // softplus is max(x, 0) + log(1 + e^-|x|).

@@ -2614,14 +2614,15 @@ func sigmoidLoop64(to, x, _, _ []float64) {
 		v18 := math.FMA(v13, v16, 3.0990530043832046e+19)
 		v21 := math.FMA(v13, 1.0240423036433496e+15, 4.30377384691257e+17)
 		v23 := math.FMA(v13, v21, 1.5495265021916023e+19)
-		b24 := b7 << 52
-		v25 := math.FMA(v12, v23, v18)
-		b25 := math.Float64bits(v25)
-		v26 := math.Float64frombits(b24 + b25)
-		v27 := math.FMA(-v12, v23, v18)
-		v28 := v26 + v27
-		v29 := v26 / v28
-		to[i] = v29
+		v24 := float64(v12 * v23)
+		b25 := b7 << 52
+		v26 := v18 + v24
+		b26 := math.Float64bits(v26)
+		v27 := math.Float64frombits(b25 + b26)
+		v28 := v18 - v24
+		v29 := v27 + v28
+		v30 := v27 / v29
+		to[i] = v30
 	}
 }
 
@@ -2860,22 +2861,23 @@ func subOfSigmoidLoop64(to, x, y, _ []float64) {
 		v24 := math.FMA(v19, v22, 3.0990530043832046e+19)
 		v27 := math.FMA(v19, 1.0240423036433496e+15, 4.30377384691257e+17)
 		v29 := math.FMA(v19, v27, 1.5495265021916023e+19)
-		b30 := b13 << 52
-		v31 := math.FMA(v18, v29, v24)
-		b31 := math.Float64bits(v31)
-		v32 := math.Float64frombits(b30 + b31)
-		v33 := math.FMA(-v18, v29, v24)
-		v34 := v32 + v33
-		v35 := v32 / v34
-		b35 := math.Float64bits(v35)
-		v36 := v0 - v35
+		v30 := float64(v18 * v29)
+		b31 := b13 << 52
+		v32 := v24 + v30
+		b32 := math.Float64bits(v32)
+		v33 := math.Float64frombits(b31 + b32)
+		v34 := v24 - v30
+		v35 := v33 + v34
+		v36 := v33 / v35
 		b36 := math.Float64bits(v36)
-		b37 := uint64(b36)
+		v37 := v0 - v36
+		b37 := math.Float64bits(v37)
+		b38 := uint64(b37)
 		if m3 {
-			b37 = b35
+			b38 = b36
 		}
-		v37 := math.Float64frombits(b37)
-		to[i] = v37
+		v38 := math.Float64frombits(b38)
+		to[i] = v38
 	}
 }
 
