@@ -43,9 +43,19 @@ func (p program) sigmoid(x Value) Value {
 	_, r, t := p.reduce(x, 0)
 	square := p.Mul(r, r)
 	n, m := p.chainTimes(cothTerms, square, p.offset), p.chainTimes(cothDivisor, square, p.offset)
+	above, a := p.parts(n, r, m)
+	above = p.AddInt(p.atExponent(t), above)
+	return p.Div(above, p.Add(above, a))
+}
+
+// parts returns n + r*m and n - r*m: with one product, but for 32 bits, where its
+// rounding would count.
+func (p program) parts(n, r, m Value) (plus, minus Value) {
+	if p.Width() == 32 {
+		return p.FMA(r, m, n), p.NegFMA(r, m, n)
+	}
 	odd := p.Mul(r, m)
-	above := p.AddInt(p.atExponent(t), p.Add(n, odd))
-	return p.Div(above, p.Add(above, p.Sub(n, odd)))
+	return p.Add(n, odd), p.Sub(n, odd)
 }
 
 // softplus is max(x, 0) + log(1 + e^-|x|).

@@ -3629,15 +3629,22 @@ func sigmoidLoop32(to, x, _, _ []float32) {
 		if inDoubt(s19) {
 			v19 = fmaMiddle(v13, 6.0052248e+07, 3.607772416e+09)
 		}
-		v20 := float32(v12 * v19)
-		b21 := b7 << 23
-		v22 := v16 + v20
-		b22 := math.Float32bits(v22)
-		v23 := math.Float32frombits(b21 + b22)
-		v24 := v16 - v20
-		v25 := v23 + v24
-		v26 := v23 / v25
-		to[i] = v26
+		s20 := float64(v12)*float64(v19) + float64(v16)
+		v20 := float32(s20)
+		if inDoubt(s20) {
+			v20 = fmaMiddle(v12, v19, v16)
+		}
+		b20 := math.Float32bits(v20)
+		s21 := float64(-v12)*float64(v19) + float64(v16)
+		v21 := float32(s21)
+		if inDoubt(s21) {
+			v21 = fmaMiddle(-v12, v19, v16)
+		}
+		b22 := b7 << 23
+		v23 := math.Float32frombits(b20 + b22)
+		v24 := v21 + v23
+		v25 := v23 / v24
+		to[i] = v25
 	}
 }
 
@@ -3996,23 +4003,30 @@ func subOfSigmoidLoop32(to, x, y, _ []float32) {
 		if inDoubt(s25) {
 			v25 = fmaMiddle(v19, 6.0052248e+07, 3.607772416e+09)
 		}
-		v26 := float32(v18 * v25)
-		b27 := b13 << 23
-		v28 := v22 + v26
-		b28 := math.Float32bits(v28)
-		v29 := math.Float32frombits(b27 + b28)
-		v30 := v22 - v26
-		v31 := v29 + v30
-		v32 := v29 / v31
-		b32 := math.Float32bits(v32)
-		v33 := v0 - v32
-		b33 := math.Float32bits(v33)
-		b34 := uint32(b33)
-		if m3 {
-			b34 = b32
+		s26 := float64(v18)*float64(v25) + float64(v22)
+		v26 := float32(s26)
+		if inDoubt(s26) {
+			v26 = fmaMiddle(v18, v25, v22)
 		}
-		v34 := math.Float32frombits(b34)
-		to[i] = v34
+		b26 := math.Float32bits(v26)
+		s27 := float64(-v18)*float64(v25) + float64(v22)
+		v27 := float32(s27)
+		if inDoubt(s27) {
+			v27 = fmaMiddle(-v18, v25, v22)
+		}
+		b28 := b13 << 23
+		v29 := math.Float32frombits(b26 + b28)
+		v30 := v27 + v29
+		v31 := v29 / v30
+		b31 := math.Float32bits(v31)
+		v32 := v0 - v31
+		b32 := math.Float32bits(v32)
+		b33 := uint32(b32)
+		if m3 {
+			b33 = b31
+		}
+		v33 := math.Float32frombits(b33)
+		to[i] = v33
 	}
 }
 

@@ -2615,13 +2615,13 @@ func sigmoidLoop64(to, x, _, _ []float64) {
 		v21 := math.FMA(v13, 1.0240423036433496e+15, 4.30377384691257e+17)
 		v23 := math.FMA(v13, v21, 1.5495265021916023e+19)
 		v24 := float64(v12 * v23)
-		b25 := b7 << 52
-		v26 := v18 + v24
-		b26 := math.Float64bits(v26)
-		v27 := math.Float64frombits(b25 + b26)
-		v28 := v18 - v24
-		v29 := v27 + v28
-		v30 := v27 / v29
+		v25 := v18 + v24
+		b25 := math.Float64bits(v25)
+		v26 := v18 - v24
+		b27 := b7 << 52
+		v28 := math.Float64frombits(b25 + b27)
+		v29 := v26 + v28
+		v30 := v28 / v29
 		to[i] = v30
 	}
 }
@@ -2862,13 +2862,13 @@ func subOfSigmoidLoop64(to, x, y, _ []float64) {
 		v27 := math.FMA(v19, 1.0240423036433496e+15, 4.30377384691257e+17)
 		v29 := math.FMA(v19, v27, 1.5495265021916023e+19)
 		v30 := float64(v18 * v29)
-		b31 := b13 << 52
-		v32 := v24 + v30
-		b32 := math.Float64bits(v32)
-		v33 := math.Float64frombits(b31 + b32)
-		v34 := v24 - v30
-		v35 := v33 + v34
-		v36 := v33 / v35
+		v31 := v24 + v30
+		b31 := math.Float64bits(v31)
+		v32 := v24 - v30
+		b33 := b13 << 52
+		v34 := math.Float64frombits(b31 + b33)
+		v35 := v32 + v34
+		v36 := v34 / v35
 		b36 := math.Float64bits(v36)
 		v37 := v0 - v36
 		b37 := math.Float64bits(v37)
