@@ -35,7 +35,7 @@ func main() {
 	milliseconds := flag.Float64("ms", 60, "how long a turn takes, about")
 	only := flag.String("only", "", "run the benchmarks whose title contains this")
 	rows := flag.Int("rows", 1_000_000, "how many rows the training has")
-	iterations := flag.Int("iterations", 30, "how many steps of L-BFGS the training takes")
+	iterations := flag.Int("iterations", 20, "how many steps of L-BFGS the training takes")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "benchmark")
 	if err != nil {
