@@ -3,6 +3,7 @@ package grad_test
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/chainrule-go/chainrule/grad"
@@ -43,19 +44,25 @@ func rosenbrock(g *graph.Graph, n int) (y graph.Node, xs []graph.Node) {
 	return y, xs
 }
 
-// names are made beforehand: they are input, not work.
-var names = func() []string {
-	names := make([]string, 100_000)
-	for i := range names {
-		names[i] = fmt.Sprintf("x_%d", i+1)
+// names are made beforehand, since they are input, not work, and as one text:
+// the collector would look at each of so many strings.
+var names = func() (n struct {
+	text string
+	ends [100_001]int
+}) {
+	var text strings.Builder
+	for i := range n.ends[1:] {
+		fmt.Fprintf(&text, "x_%d", i+1)
+		n.ends[i+1] = text.Len()
 	}
-	return names
+	n.text = text.String()
+	return n
 }()
 
 func variables(g *graph.Graph, n int) []graph.Node {
 	xs := make([]graph.Node, n)
 	for i := range xs {
-		xs[i] = g.Var(names[i])
+		xs[i] = g.Var(names.text[names.ends[i]:names.ends[i+1]])
 	}
 	return xs
 }

@@ -24,43 +24,38 @@ func JacobianVector(ys, xs, directions []graph.Node) []graph.Node {
 		if x.Graph() != g {
 			panic("grad: a variable belongs to another graph")
 		}
+		seed := directions[i]
 		if earlier, ok := seeds[x]; ok {
-			seeds[x] = algebra.Plus(earlier, directions[i])
-		} else {
-			seeds[x] = directions[i]
+			seed = algebra.Plus(earlier, seed)
 		}
+		seeds[x] = seed
 	}
-	tangents := map[graph.Node]term{}
-	rules := localRules{builder: &b}
+	tangents := map[int]term{} // by identifier
 	for _, n := range graph.Topological(ys...) {
 		if seed, ok := seeds[n]; ok {
-			tangents[n] = b.opened(seed)
+			tangents[n.ID()] = b.opened(seed)
 			continue
 		}
-		if n.NumOperands() == 0 {
-			continue
-		}
-		local := rules.at(n)
-		for i, operand := range local.operands() {
-			tangent, ok := tangents[operand]
+		partials := b.rules.At(n)
+		for i := range partials {
+			tangent, ok := tangents[n.Operand(i).ID()]
 			if !ok {
 				continue
 			}
-			partial, g, ok := local.partial(i)
+			t, ok := b.times(tangent, &partials[i], n)
 			if !ok {
 				continue
 			}
-			t := b.multiply(tangent, partial, g)
-			if earlier, ok := tangents[n]; ok {
+			if earlier, ok := tangents[n.ID()]; ok {
 				t = b.add(earlier, t)
 			}
-			tangents[n] = t
+			tangents[n.ID()] = t
 		}
 	}
 	out := make([]graph.Node, len(ys))
 	for i, y := range ys {
 		out[i] = g.Int(0)
-		if t, ok := tangents[y]; ok {
+		if t, ok := tangents[y.ID()]; ok {
 			out[i] = b.close(t)
 		}
 	}

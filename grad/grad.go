@@ -45,7 +45,7 @@ func VectorJacobian(ys, xs, seeds []graph.Node) []graph.Node {
 	}
 	s := newSweep(ys, xs)
 	for i, y := range ys {
-		s.contribute(y, term{value: seeds[i]})
+		s.contribute(y.ID(), term{value: seeds[i]})
 	}
 	for id := s.last; id >= s.first; id-- {
 		adjoint, ok := s.adjoint(id)
@@ -53,16 +53,14 @@ func VectorJacobian(ys, xs, seeds []graph.Node) []graph.Node {
 			continue
 		}
 		n := s.g.At(id)
-		if n.NumOperands() == 0 {
-			continue
-		}
-		local := s.rules.at(n)
-		for i, operand := range local.operands() {
+		partials := s.rules.At(n)
+		for i := range partials {
+			operand := n.Operand(i)
 			if !s.active.Has(operand) {
 				continue
 			}
-			if partial, g, ok := local.partial(i); ok {
-				s.contribute(operand, s.multiply(adjoint, partial, g))
+			if t, ok := s.times(adjoint, &partials[i], n); ok {
+				s.contribute(operand.ID(), t)
 			}
 		}
 	}
@@ -78,15 +76,13 @@ type sweep struct {
 	builder
 	first, last int        // identifiers between which derivatives flow
 	active      *graph.Set // nodes that depend on a variable of differentiation
-	rules       localRules
-	values      []uint32 // identifiers of the adjoints' values, 0 for none
+	values      []uint32   // identifiers of the adjoints' values, 0 for none
 	guards      map[int]guard
 }
 
 func newSweep(ys, xs []graph.Node) *sweep {
 	g := ys[0].Graph()
-	s := &sweep{builder: newBuilder(g), guards: map[int]guard{}}
-	s.rules.builder = &s.builder
+	s := &sweep{builder: newBuilder(g), active: graph.NewSet(g), guards: map[int]guard{}}
 	for _, y := range ys {
 		if y.Graph() != g {
 			panic("grad: functions of different graphs")
@@ -94,7 +90,6 @@ func newSweep(ys, xs []graph.Node) *sweep {
 		s.last = max(s.last, y.ID())
 	}
 	s.first = s.last + 1
-	s.active = graph.NewSet(g)
 	for _, x := range xs {
 		if x.Graph() != g {
 			panic("grad: a variable belongs to another graph")
@@ -120,31 +115,28 @@ func (s *sweep) adjoint(id int) (term, bool) {
 	return t, true
 }
 
-// contribute adds t to the adjoint of n.
-func (s *sweep) contribute(n graph.Node, t term) {
-	if n.ID() < s.first || t.value.IsInt(0) {
+// contribute adds t to the adjoint of the node with that identifier.
+func (s *sweep) contribute(id int, t term) {
+	if id < s.first || t.value.IsInt(0) {
 		return
 	}
-	sum := t
-	if earlier, ok := s.adjoint(n.ID()); ok {
-		sum = s.add(earlier, t)
+	if earlier, ok := s.adjoint(id); ok {
+		t = s.add(earlier, t)
 	}
-	s.values[n.ID()-s.first] = uint32(sum.value.ID())
-	if sum.guard != 0 {
-		s.guards[n.ID()] = sum.guard
+	s.values[id-s.first] = uint32(t.value.ID())
+	if t.guard != 0 {
+		s.guards[id] = t.guard
 	} else if len(s.guards) > 0 {
-		delete(s.guards, n.ID())
+		delete(s.guards, id)
 	}
 }
 
 // result returns the derivative by x once the sweep has passed it.
 func (s *sweep) result(x graph.Node) graph.Node {
-	if x.ID() > s.last {
-		return s.g.Int(0)
+	if x.ID() <= s.last {
+		if t, ok := s.adjoint(x.ID()); ok {
+			return s.close(t)
+		}
 	}
-	t, ok := s.adjoint(x.ID())
-	if !ok {
-		return s.g.Int(0)
-	}
-	return s.close(t)
+	return s.g.Int(0)
 }

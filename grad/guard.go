@@ -3,6 +3,7 @@ package grad
 import (
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/algebra"
+	"github.com/chainrule-go/chainrule/graph/rule"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -30,12 +31,13 @@ type condition struct {
 // A builder makes terms.
 type builder struct {
 	g          *graph.Graph
+	rules      *rule.Rules
 	conditions []condition
 	places     map[condition]guard
 }
 
 func newBuilder(g *graph.Graph) builder {
-	return builder{g: g, conditions: make([]condition, 1), places: map[condition]guard{}}
+	return builder{g: g, rules: rule.In(g, Of), conditions: make([]condition, 1), places: map[condition]guard{}}
 }
 
 var selection = ops.Lookup("select")
@@ -66,10 +68,10 @@ func (b *builder) opened(n graph.Node) term {
 
 // close returns a term as a node.
 func (b *builder) close(t term) graph.Node {
-	zero := b.g.Int(0)
-	if t.guard == 0 || t.value == zero {
+	if t.guard == 0 || t.value.IsInt(0) {
 		return t.value
 	}
+	zero := b.g.Int(0)
 	c := b.conditions[t.guard]
 	if c.negated {
 		return b.g.Apply(selection, c.node, zero, t.value)
@@ -77,16 +79,26 @@ func (b *builder) close(t term) graph.Node {
 	return b.g.Apply(selection, c.node, t.value, zero)
 }
 
-// multiply returns the product of a term with a partial derivative that counts
-// under a guard of its own.
-func (b *builder) multiply(t term, partial algebra.Scaling, g guard) term {
-	if !partial.IsOne() {
-		t.value = algebra.Split(t.value).Times(partial).Node()
+// times returns the product of an adjoint or tangent with a partial derivative
+// of n. A rule that is select(c, p, 0) is p under the guard c. It returns false
+// if the partial derivative is 0.
+func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool) {
+	if partial.IsZero() {
+		return term{}, false
 	}
-	if g != 0 {
-		t.guard = b.and(t.guard, g)
+	number := partial.Number()
+	factor, ok := partial.Build(n)
+	switch {
+	case ok && number.IsOne() && factor.IsPlain() && t.value.IsPlain():
+		t.value = ops.Mul(t.value, factor)
+	case ok:
+		f := b.opened(factor)
+		t.value = algebra.Split(t.value).Times(number.Times(algebra.Split(f.value))).Node()
+		t.guard = b.and(t.guard, f.guard)
+	case !number.IsOne():
+		t.value = algebra.Split(t.value).Times(number).Node()
 	}
-	return t
+	return t, true
 }
 
 // add returns the sum of two terms. Its guard is the weakest that is needed,
@@ -110,8 +122,11 @@ func (b *builder) add(s, t term) term {
 
 // and returns the guard that holds where both do.
 func (b *builder) and(s, t guard) guard {
-	if s == 0 || s == t {
+	switch {
+	case s == 0 || s == t:
 		return t
+	case t == 0:
+		return s
 	}
 	return b.where(condition{node: b.g.Apply(selection, b.holds(s), b.holds(t), b.g.Int(0))})
 }

@@ -10,7 +10,7 @@ import (
 // decimals stays a million nodes rather than one number of megabytes.
 const maxExactBits = 8192
 
-// The operations that are folded beyond exact arithmetic.
+// The operations that are folded beyond exact arithmetic, or special.
 var (
 	addition       = ops.Lookup("add")
 	subtraction    = ops.Lookup("sub")
@@ -18,6 +18,7 @@ var (
 	division       = ops.Lookup("div")
 	negation       = ops.Lookup("neg")
 	power          = ops.Lookup("pow")
+	selection      = ops.Lookup("select")
 )
 
 // fold returns a simpler node for op of the operands, if there is one that is
@@ -26,24 +27,15 @@ var (
 // variable of differentiation: if -(-x) became x, its derivative by -x would
 // be lost. Whatever needs a condition or loses a domain (0*x, x/x, sqrt(x^2))
 // stays as it was written; package check knows what to make of it.
-func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
-	constants := 0
-	for _, n := range operands {
-		if g.record(n.id).op == constant {
-			constants++
-		}
-	}
-	if constants == 0 && op != power {
-		return Node{}, false
-	}
-	if constants == len(operands) && op.Exact != nil {
-		if n, ok := g.foldConstants(op, operands); ok {
+func (g *Graph) fold(op *ops.Op, k key, constants int) (Node, bool) {
+	if constants == op.Arity() && op.Exact != nil {
+		if n, ok := g.foldConstants(op, []uint32{k.a, k.b, k.c}[:constants]); ok {
 			return n, true
 		}
 	}
+	a, b := Node{g, k.a}, Node{g, k.b}
 	switch op {
 	case addition:
-		a, b := operands[0], operands[1]
 		if a.IsInt(0) {
 			return b, true
 		}
@@ -51,11 +43,10 @@ func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
 			return a, true
 		}
 	case subtraction:
-		if operands[1].IsInt(0) {
-			return operands[0], true
+		if b.IsInt(0) {
+			return a, true
 		}
 	case multiplication:
-		a, b := operands[0], operands[1]
 		if a.IsInt(1) {
 			return b, true
 		}
@@ -63,18 +54,17 @@ func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
 			return a, true
 		}
 	case division:
-		if operands[1].IsInt(1) {
-			return operands[0], true
+		if b.IsInt(1) {
+			return a, true
 		}
 	case power:
-		base, exponent := operands[0], operands[1]
 		switch {
-		case exponent.IsInt(1):
-			return base, true
-		case exponent.IsInt(2):
-			return ops.Square(base), true
-		case base.Is("e"):
-			return ops.Exp(exponent), true
+		case b.IsInt(1):
+			return a, true
+		case b.IsInt(2):
+			return ops.Square(a), true
+		case a.Is("e"):
+			return ops.Exp(b), true
 		}
 	}
 	return Node{}, false
@@ -82,9 +72,9 @@ func (g *Graph) fold(op *ops.Op, operands []Node) (Node, bool) {
 
 // foldConstants computes an operation on rationals exactly, where the result
 // is rational and of moderate size.
-func (g *Graph) foldConstants(op *ops.Op, operands []Node) (Node, bool) {
+func (g *Graph) foldConstants(op *ops.Op, operands []uint32) (Node, bool) {
 	// Small integers are what gradients fold most.
-	a, b := g.record(operands[0].id).operands, g.record(operands[len(operands)-1].id).operands
+	a, b := g.record(operands[0]).operands, g.record(operands[len(operands)-1]).operands
 	switch {
 	case a[1]&b[1] != isInt32:
 	case op == negation:
@@ -93,8 +83,8 @@ func (g *Graph) foldConstants(op *ops.Op, operands []Node) (Node, bool) {
 		return g.Int(int64(int32(a[2])) * int64(int32(b[2]))), true
 	}
 	values := make([]*big.Rat, len(operands))
-	for i, n := range operands {
-		values[i] = n.Rational()
+	for i, id := range operands {
+		values[i] = Node{g, id}.Rational()
 	}
 	r := op.Exact(values...)
 	if r == nil || max(r.Num().BitLen(), r.Denom().BitLen()) > maxExactBits {

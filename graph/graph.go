@@ -26,6 +26,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -38,7 +39,7 @@ type Graph struct {
 	filled   int      // slots that are not free
 	overflow []uint32 // operands of nodes that have more than three
 
-	names     []string // of variables
+	names     strings.Builder // of variables, one after another
 	rationals []*big.Rat
 	operators []*ops.Op          // first two entries stand for variables and constants
 	byIndex   []uint32           // place in operators by the operation's Index
@@ -48,7 +49,7 @@ type Graph struct {
 // A record is one node, without pointers: the garbage collector never looks at
 // it. Identifiers start at 1; operand 0 means that there is none.
 type record struct {
-	op       uint32 // place in Graph.operators
+	op       uint32 // place in Graph.operators, and special
 	operands [3]uint32
 	users    uint32 // first in a list of nodes whose anchor this is
 	next     uint32 // in the list of its own anchor; or the hash, if it is in the table
@@ -56,12 +57,14 @@ type record struct {
 
 // What is not an operation of up to three operands has in their stead:
 //
-//	variable    place in names
+//	variable    where in names it begins and ends
 //	constant    place in rationals, isInt32, value as an int32; or the place alone
-//	more        place in overflow
+//	more        place in overflow, their number, long
 const (
 	isInt32   = 1
-	chunkSize = 1 << 8 // records
+	long      = math.MaxUint32
+	special   = 1 << 31 // in op: see Node.IsPlain
+	chunkSize = 1 << 8  // records
 )
 
 // Places in Graph.operators that are not operations.
@@ -95,8 +98,14 @@ func (g *Graph) At(id int) Node {
 // Var returns the variable of that name: the same name, the same node.
 func (g *Graph) Var(name string) Node {
 	return g.inTable(hash(name), g.named(name), func() key {
-		g.names = append(g.names, name)
-		return key{op: variable, a: uint32(len(g.names) - 1)}
+		begin := g.names.Len()
+		if end := begin + len(name); end > math.MaxUint32 {
+			panic("graph: names of more than 2^32 bytes")
+		} else if end > g.names.Cap() {
+			g.names.Grow(end) // doubles it, where appending would add a quarter
+		}
+		g.names.WriteString(name)
+		return key{op: variable, a: uint32(begin), b: uint32(g.names.Len())}
 	})
 }
 
@@ -107,7 +116,7 @@ func (g *Graph) Lookup(name string) (Node, bool) {
 }
 
 func (g *Graph) named(name string) func(*record) bool {
-	return func(r *record) bool { return r.op == variable && g.names[r.operands[0]] == name }
+	return func(r *record) bool { return r.op == variable && g.names.String()[r.operands[0]:r.operands[1]] == name }
 }
 
 // Const returns the constant r, exactly.
@@ -135,7 +144,7 @@ func (g *Graph) Int(i int64) Node {
 		return r.op == constant && r.operands[1] == isInt32 && r.operands[2] == value
 	}, func() key {
 		g.rationals = append(g.rationals, new(big.Rat).SetInt64(i))
-		return key{op: constant, a: uint32(len(g.rationals) - 1), b: isInt32, c: value}
+		return key{constant, uint32(len(g.rationals) - 1), isInt32, value}
 	})
 }
 
@@ -168,45 +177,85 @@ func (g *Graph) Function(name string, orders ...int) *ops.Op {
 // Apply returns the node for op of the operands. It panics if there are too
 // many or too few of them, or if they belong to another graph.
 func (g *Graph) Apply(op *ops.Op, operands ...Node) Node {
-	if r := op.Rational(); r != nil {
-		return g.Const(r)
-	}
 	if len(operands) != op.Arity() {
 		panic(fmt.Sprintf("graph: %v takes %d operands, not %d", op, op.Arity(), len(operands)))
 	}
-	for _, n := range operands {
-		if n.g != g {
-			panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
-		}
+	if len(operands) > len(record{}.operands) {
+		return g.applyLong(op, operands)
 	}
-	if n, ok := g.fold(op, operands); ok {
-		return n
-	}
-	return g.intern(op, operands)
+	var three [3]Node
+	copy(three[:], operands)
+	return g.apply(op, three[0], three[1], three[2])
 }
 
-// operator returns the place of op in g.operators.
-func (g *Graph) operator(op *ops.Op) uint32 {
-	i := op.Index()
-	if i >= 0 && i < len(g.byIndex) && g.byIndex[i] != 0 {
-		return g.byIndex[i]
+// apply returns the node for op of as many of the operands as it takes, which
+// are three at most.
+func (g *Graph) apply(op *ops.Op, a, b, c Node) Node {
+	none := Node{g, 0}
+	switch op.Arity() {
+	case 0:
+		if r := op.Rational(); r != nil {
+			return g.Const(r)
+		}
+		a, b, c = none, none, none
+	case 1:
+		b, c = none, none
+	case 2:
+		c = none
+	case 3:
+	default:
+		panic(fmt.Sprintf("graph: %v takes more than 3 operands: use Apply", op))
 	}
-	place := slices.Index(g.operators, op)
-	if place < 0 {
-		place = len(g.operators)
+	if a.g != g || b.g != g || c.g != g {
+		panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
+	}
+	constants := g.countConstant(a.id) + g.countConstant(b.id) + g.countConstant(c.id)
+	k := key{0, a.id, b.id, c.id}
+	if i := op.Index(); uint(i) < uint(len(g.byIndex)) && g.byIndex[i] != 0 {
+		k.op = g.byIndex[i]
+	} else {
+		k.op = g.operator(op)
+	}
+	if constants > 0 || op == power {
+		if n, ok := g.fold(op, k, constants); ok {
+			return n
+		}
+	}
+	if constants > 0 {
+		k.op |= special
+	}
+	return g.intern(k, op.Commutative)
+}
+
+func (g *Graph) countConstant(id uint32) int {
+	if g.record(id).op == constant {
+		return 1
+	}
+	return 0
+}
+
+// operator returns the place of op in g.operators, and whether it is special.
+func (g *Graph) operator(op *ops.Op) uint32 {
+	i := slices.Index(g.operators, op)
+	if i < 0 {
+		i = len(g.operators)
 		g.operators = append(g.operators, op)
 	}
-	if i >= 0 {
-		g.byIndex = append(g.byIndex, make([]uint32, max(0, i+1-len(g.byIndex)))...)
-		g.byIndex[i] = uint32(place)
+	place := uint32(i)
+	if op == negation || op == division || op == selection {
+		place |= special
 	}
-	return uint32(place)
+	if i := op.Index(); i >= 0 {
+		g.byIndex = append(g.byIndex, make([]uint32, max(0, i+1-len(g.byIndex)))...)
+		g.byIndex[i] = place
+	}
+	return place
 }
 
 func (g *Graph) record(id uint32) *record { return &g.chunks[id/chunkSize][id%chunkSize] }
 
-func (g *Graph) append(k key) Node {
-	if g.length == math.MaxUint32 {
+func (g *Graph) append(k key, next uint32) Node {
+	if g.length == math.MaxUint32-1 {
 		panic("graph: more than 2^32 nodes")
 	}
 	g.length++
@@ -215,6 +264,6 @@ func (g *Graph) append(k key) Node {
 		g.chunks = append(g.chunks, new([chunkSize]record))
 	}
 	r := g.record(id)
-	r.op, r.operands[0], r.operands[1], r.operands[2] = k.op, k.a, k.b, k.c
+	r.op, r.operands[0], r.operands[1], r.operands[2], r.next = k.op, k.a, k.b, k.c, next
 	return Node{g, id}
 }

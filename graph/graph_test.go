@@ -152,13 +152,47 @@ func TestDeepGraphsDoNotRecurse(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	g := graph.New()
+	x, y, two := g.Var("x"), g.Var("y"), g.Int(2)
+	f := g.Function("f", 0, 0, 0, 0)
+	for _, c := range []struct {
+		node graph.Node
+		want bool
+	}{
+		{x, true},
+		{ops.Mul(x, y), true},
+		{ops.Sin(ops.Mul(x, two)), true},
+		{ops.Pi(x), true},
+		{g.Apply(f, x, y, x, y), true},
+		{two, false},
+		{g.Rational(1, 3), false},
+		{ops.Mul(x, two), false},
+		{ops.Add(two, x), false},
+		{ops.Sqrt(two), false},
+		{g.Apply(f, x, y, two, y), false},
+		{ops.Neg(x), false},
+		{ops.Div(x, y), false},
+		{ops.Select(x, y, x), false},
+	} {
+		if got := c.node.IsPlain(); got != c.want {
+			t.Errorf("IsPlain of %v is %v", c.node, got)
+		}
+	}
+}
+
 func TestMisuse(t *testing.T) {
 	g, h := graph.New(), graph.New()
 	for name, misuse := range map[string]func(){
 		"graph: an operand of add belongs to another graph": func() { ops.Add(g.Var("x"), h.Var("x")) },
 		"graph: sin takes 1 operands, not 2":                func() { g.Apply(ops.Lookup("sin"), g.Var("x"), g.Var("x")) },
 		"graph: no operand 0 among 0":                       func() { g.Var("x").Operand(0) },
-		"graph: +Inf is not a real constant":                func() { g.Float(math.Inf(1)) },
+		"graph: no operand 1 among 1":                       func() { ops.Sin(g.Var("x")).Operand(1) },
+		"graph: f takes more than 3 operands: use Apply": func() {
+			x := g.Var("x")
+			x.Operate(g.Function("f", 0, 0, 0, 0), x, x, x)
+		},
+		"graph: +Inf is not a real constant": func() { g.Float(math.Inf(1)) },
 	} {
 		func() {
 			defer func() {

@@ -19,7 +19,7 @@ type Node struct {
 // Operate returns the node for op of as many of the operands as it takes, which
 // makes nodes an [ops.Value]: ops.Add(x, y).
 func (n Node) Operate(op *ops.Op, a, b, c Node) Node {
-	return n.g.Apply(op, []Node{a, b, c}[:op.Arity()]...)
+	return n.g.apply(op, a, b, c)
 }
 
 // Apply returns the node for op of the operands, in the receiver's graph.
@@ -43,7 +43,8 @@ func (n Node) Name() string {
 	if !n.IsVar() {
 		return ""
 	}
-	return n.g.names[n.g.record(n.id).operands[0]]
+	r := n.g.record(n.id)
+	return n.g.names.String()[r.operands[0]:r.operands[1]]
 }
 
 // Rational returns the value of a rational constant, and nil for every other
@@ -75,13 +76,25 @@ func (n Node) Int() (i int64, ok bool) {
 
 // IsInt reports whether the node is the integer constant i.
 func (n Node) IsInt(i int64) bool {
+	if n.g.record(n.id).op != constant {
+		return false
+	}
 	value, ok := n.Int()
 	return ok && value == i
 }
 
 // Op returns the node's operation, and nil for variables and rational
 // constants.
-func (n Node) Op() *ops.Op { return n.g.operators[n.g.record(n.id).op] }
+func (n Node) Op() *ops.Op { return n.g.operators[n.g.record(n.id).op&^special] }
+
+// IsPlain reports whether the node is neither a rational constant nor a
+// negative, a quotient or a selection, and none of its operands is a rational
+// constant. A product of such nodes has nothing to simplify. Gradients ask for
+// it at every node, and so it is kept beside the operation.
+func (n Node) IsPlain() bool {
+	op := n.g.record(n.id).op
+	return op < special && op != constant
+}
 
 // Is reports whether the node's operation has that name: n.Is("add").
 func (n Node) Is(name string) bool {
@@ -94,6 +107,10 @@ func (n Node) NumOperands() int { return len(n.operands()) }
 
 // Operand returns operand i, from 0.
 func (n Node) Operand(i int) Node {
+	r := n.g.record(n.id)
+	if r.op >= firstOperator && r.operands[2] != long && uint(i) < uint(len(r.operands)) && r.operands[i] != 0 {
+		return Node{n.g, r.operands[i]}
+	}
 	ids := n.operands()
 	if i < 0 || i >= len(ids) {
 		panic(fmt.Sprintf("graph: no operand %d among %d", i, len(ids)))
@@ -115,14 +132,13 @@ func (n Node) AppendOperands(to []Node) []Node {
 
 func (n Node) operands() []uint32 {
 	r := n.g.record(n.id)
-	switch op := n.g.operators[r.op]; {
-	case op == nil:
+	switch {
+	case r.op < firstOperator:
 		return nil
-	case op.Arity() > len(r.operands):
-		return n.g.overflow[r.operands[0]:][:op.Arity()]
-	default:
-		return r.operands[:op.Arity()]
+	case r.operands[2] == long:
+		return n.g.overflow[r.operands[0]:][:r.operands[1]]
 	}
+	return r.operands[:n.g.operators[r.op&^special].Arity()]
 }
 
 // String writes the node as calls, add(x, mul(2, y)), for debugging, down to a

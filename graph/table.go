@@ -19,37 +19,27 @@ import (
 // anchor: variables, constants, and nodes of more than three operands.
 const maxUsers = 8
 
-// intern returns the node for op of the operands as they stand, and those of a
-// commutative operation in either order: they stay in the one in which they
-// were first written, for whoever prints them.
-func (g *Graph) intern(op *ops.Op, operands []Node) Node {
-	var k key
-	switch len(operands) {
-	default:
-		return g.internLong(g.operator(op), operands)
-	case 3:
-		k.a, k.b, k.c = operands[0].id, operands[1].id, operands[2].id
-	case 2:
-		k.a, k.b = operands[0].id, operands[1].id
-	case 1:
-		k.a = operands[0].id
-	case 0:
+// intern returns the node for an operation of up to three operands as they
+// stand, and of a commutative one in either order: they stay in the one in which
+// they were first written, for whoever prints them.
+func (g *Graph) intern(k key, commutative bool) Node {
+	anchor := max(k.a, k.b, k.c)
+	if k.op >= special && g.record(anchor).op == constant { // it may be everyone's operand
+		anchor = k.a + k.b + k.c - anchor - min(k.a, k.b, k.c)
 	}
-	k.op = g.operator(op)
-	anchor, users := g.anchor(k), 0
-	for id := g.record(anchor).users; id != 0; users++ {
+	a, users := g.record(anchor), 0
+	for id := a.users; id != 0; users++ {
 		r := g.record(id)
-		if k.matches(r, op.Commutative) {
+		if k.matches(r, commutative) {
 			return Node{g, id}
 		}
 		id = r.next
 	}
 	if users == maxUsers {
-		return g.inTable(k.hash(op.Commutative), func(r *record) bool { return k.matches(r, op.Commutative) }, func() key { return k })
+		return g.inTable(k.hash(commutative), func(r *record) bool { return k.matches(r, commutative) }, func() key { return k })
 	}
-	n := g.append(k)
-	a := g.record(anchor)
-	g.record(n.id).next, a.users = a.users, n.id
+	n := g.append(k, a.users)
+	a.users = n.id
 	return n
 }
 
@@ -60,16 +50,6 @@ type key struct{ op, a, b, c uint32 }
 func (k key) matches(r *record, commutative bool) bool {
 	x, y := r.operands[0], r.operands[1]
 	return r.op == k.op && r.operands[2] == k.c && (x == k.a && y == k.b || commutative && x == k.b && y == k.a)
-}
-
-// anchor returns the youngest operand, or the one before if that is a constant,
-// which may be everyone's operand.
-func (g *Graph) anchor(k key) uint32 {
-	youngest := max(k.a, k.b, k.c)
-	if g.record(youngest).op == constant {
-		return k.a + k.b + k.c - youngest - min(k.a, k.b, k.c)
-	}
-	return youngest
 }
 
 // hash is the same whatever the order of operands that may be exchanged. The
@@ -85,18 +65,34 @@ func (k key) hash(commutative bool) uint32 {
 	return uint32(h >> 32)
 }
 
-// internLong keeps the operands of a node that has more than a record holds (an
+// applyLong keeps the operands of a node that has more than a record holds (an
 // unknown function of four or more) out of line.
-func (g *Graph) internLong(op uint32, operands []Node) Node {
+func (g *Graph) applyLong(op *ops.Op, operands []Node) Node {
 	var ids []uint32
+	constants := 0
 	for _, n := range operands {
+		if n.g != g {
+			panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
+		}
+		if n.Rational() != nil {
+			constants++
+		}
 		ids = append(ids, n.id)
 	}
-	return g.inTable(hash(fmt.Sprint(op, ids)), func(r *record) bool {
-		return r.op == op && slices.Equal(ids, g.overflow[r.operands[0]:][:len(ids)])
+	if constants == len(ids) && op.Exact != nil {
+		if n, ok := g.foldConstants(op, ids); ok {
+			return n
+		}
+	}
+	place := g.operator(op)
+	if constants > 0 {
+		place |= special
+	}
+	return g.inTable(hash(fmt.Sprint(place, ids)), func(r *record) bool {
+		return r.op == place && slices.Equal(ids, g.overflow[r.operands[0]:][:r.operands[1]])
 	}, func() key {
 		g.overflow = append(g.overflow, ids...)
-		return key{op: op, a: uint32(len(g.overflow) - len(ids))}
+		return key{place, uint32(len(g.overflow) - len(ids)), uint32(len(ids)), long}
 	})
 }
 
@@ -120,8 +116,7 @@ func (g *Graph) inTable(hash uint32, fits func(*record) bool, missing func() key
 	if missing == nil {
 		return Node{}
 	}
-	n := g.append(missing())
-	g.record(n.id).next = hash
+	n := g.append(missing(), hash)
 	g.slots[slot] = n.id
 	g.filled++
 	return n

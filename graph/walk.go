@@ -60,19 +60,19 @@ func (s *Set) Add(n Node) {
 }
 
 // Has reports whether the set holds n.
-func (s *Set) Has(n Node) bool {
-	word := int(n.id / 64)
-	return n.g == s.g && word < len(s.bits) && s.bits[word]>>(n.id%64)&1 != 0
+func (s *Set) Has(n Node) bool { return n.g == s.g && s.has(n.id) }
+
+func (s *Set) has(id uint32) bool {
+	word := int(id / 64)
+	return word < len(s.bits) && s.bits[word]>>(id%64)&1 != 0
 }
 
 // AddUsers adds every node between two identifiers that uses a node of the
 // set, directly or through others.
 func (s *Set) AddUsers(first, last int) {
-	var operands []Node
 	for id := first; id <= last; id++ {
-		operands = s.g.At(id).AppendOperands(operands[:0])
-		if slices.ContainsFunc(operands, s.Has) {
-			s.Add(s.g.At(id))
+		if n := s.g.At(id); slices.ContainsFunc(n.operands(), s.has) {
+			s.Add(n)
 		}
 	}
 }

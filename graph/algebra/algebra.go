@@ -16,7 +16,6 @@ import (
 // The operations that are looked at.
 var (
 	addition       = ops.Lookup("add")
-	subtraction    = ops.Lookup("sub")
 	multiplication = ops.Lookup("mul")
 	division       = ops.Lookup("div")
 	negation       = ops.Lookup("neg")
@@ -41,15 +40,16 @@ func Plus(x, y graph.Node) graph.Node {
 	switch {
 	case x == y:
 		return Times(x.Graph().Int(2), x)
+	case x.IsPlain() && y.IsPlain():
 	case y.Op() == negation:
 		if x.Op() != negation {
-			return x.Apply(subtraction, x, y.Operand(0))
+			return ops.Sub(x, y.Operand(0))
 		}
-		return Negative(x.Apply(addition, x.Operand(0), y.Operand(0)))
+		return Negative(ops.Add(x.Operand(0), y.Operand(0)))
 	case x.Op() == negation:
-		return x.Apply(subtraction, y, x.Operand(0))
+		return ops.Sub(y, x.Operand(0))
 	}
-	return x.Apply(addition, x, y)
+	return ops.Add(x, y)
 }
 
 // Negative returns -x.
@@ -57,14 +57,19 @@ func Negative(x graph.Node) graph.Node {
 	if x.Op() == negation {
 		return x.Operand(0)
 	}
-	return x.Apply(negation, x)
+	return ops.Neg(x)
 }
 
 // Times returns x * y, constants combined and the sign outside.
 //
 // It looks one level into its operands and no deeper: rewriting a product all
 // the way down would build it again at each level of a deep graph.
-func Times(x, y graph.Node) graph.Node { return Split(x).Times(Split(y)).Node() }
+func Times(x, y graph.Node) graph.Node {
+	if x.IsPlain() && y.IsPlain() {
+		return ops.Mul(x, y)
+	}
+	return Split(x).Times(Split(y)).Node()
+}
 
 // Times returns the product of two nodes taken apart, still apart.
 func (s Scaling) Times(t Scaling) Scaling {
@@ -72,14 +77,25 @@ func (s Scaling) Times(t Scaling) Scaling {
 		s.constant = t.constant
 	} else if t.constant != 0 {
 		c := s.g.At(s.constant)
-		s.constant = s.g.Apply(multiplication, c, s.g.At(t.constant)).ID()
+		s.constant = ops.Mul(c, s.g.At(t.constant)).ID()
 	}
-	if s.rest == 0 {
-		s.rest = t.rest
-	} else if t.rest != 0 {
-		s.rest = factors(s.g.At(s.rest), s.g.At(t.rest)).ID()
+	switch {
+	case s.rest == 0:
+		s.rest, s.marks = t.rest, s.marks&negative|t.marks&quotient
+	case t.rest != 0:
+		x, y := s.g.At(s.rest), s.g.At(t.rest)
+		product := graph.Node{}
+		if (s.marks|t.marks)&quotient != 0 {
+			product = factors(x, y)
+			if s.marks &^= quotient; product.Op() == division {
+				s.marks |= quotient
+			}
+		} else {
+			product = ops.Mul(x, y)
+		}
+		s.rest = product.ID()
 	}
-	s.negative = s.negative != t.negative
+	s.marks ^= t.marks & negative
 	return s
 }
 
@@ -90,7 +106,7 @@ func factors(x, y graph.Node) graph.Node {
 			return n
 		}
 		if y.Operand(0).IsInt(1) {
-			return x.Apply(division, x, y.Operand(1))
+			return ops.Div(x, y.Operand(1))
 		}
 	}
 	if x.Op() == division {
@@ -98,10 +114,10 @@ func factors(x, y graph.Node) graph.Node {
 			return n
 		}
 		if x.Operand(0).IsInt(1) {
-			return x.Apply(division, y, x.Operand(1))
+			return ops.Div(y, x.Operand(1))
 		}
 	}
-	return x.Apply(multiplication, x, y)
+	return ops.Mul(x, y)
 }
 
 // A Scaling is a node taken apart into its sign, a constant factor that is not
@@ -110,12 +126,21 @@ func factors(x, y graph.Node) graph.Node {
 type Scaling struct {
 	g              *graph.Graph
 	constant, rest int
-	negative       bool
+	marks          uint8
 }
 
+// The marks of a Scaling: with more fields it would not stay in registers.
+const (
+	negative = 1 << iota
+	quotient // the rest is a quotient
+)
+
 // Number returns a number taken apart. The magnitude is nil for 1.
-func Number(g *graph.Graph, negative bool, magnitude *big.Rat) Scaling {
-	s := Scaling{g: g, negative: negative}
+func Number(g *graph.Graph, below0 bool, magnitude *big.Rat) Scaling {
+	s := Scaling{g: g}
+	if below0 {
+		s.marks = negative
+	}
 	if magnitude != nil {
 		s.constant = g.Const(magnitude).ID()
 	}
@@ -124,67 +149,77 @@ func Number(g *graph.Graph, negative bool, magnitude *big.Rat) Scaling {
 
 // Split takes the sign and a constant factor off a node.
 func Split(n graph.Node) Scaling {
-	s := Scaling{g: n.Graph()}
-	op := n.Op()
-	if op == negation {
-		s.negative, n = true, n.Operand(0)
-		op = n.Op()
+	if n.IsPlain() {
+		return Scaling{g: n.Graph(), rest: n.ID()}
 	}
-	s.rest = n.ID()
+	return split(n)
+}
+
+func split(n graph.Node) Scaling {
+	s := Scaling{g: n.Graph()}
+	if n.Op() == negation {
+		s.marks, n = negative, n.Operand(0)
+	}
+	rest := n
 	var c graph.Node
-	switch op {
+	switch n.Op() {
 	case multiplication:
 		a, b := n.Operand(0), n.Operand(1)
 		if a.Rational() != nil {
-			c, s.rest = a, b.ID()
+			c, rest = a, b
 		} else if b.Rational() != nil {
-			c, s.rest = b, a.ID()
+			c, rest = b, a
 		}
 	case division:
 		// a/(c*b) is 1/c * a/b.
 		below := n.Operand(1)
 		if below.Op() == multiplication {
 			if k := below.Operand(0); k.Rational() != nil && k.Rational().Sign() != 0 {
-				c = n.Apply(division, s.g.Int(1), k)
-				s.rest = n.Apply(division, n.Operand(0), below.Operand(1)).ID()
+				c = ops.Div(s.g.Int(1), k)
+				rest = ops.Div(n.Operand(0), below.Operand(1))
 			}
 		}
 	case nil:
 		if n.Rational() != nil {
-			c, s.rest = n, 0
+			c, rest = n, graph.Node{}
 		}
 	}
-	if !c.IsZero() {
-		if c.Rational().Sign() < 0 {
-			s.negative = !s.negative
-			c = c.Apply(negation, c)
-		}
-		if !c.IsInt(1) {
-			s.constant = c.ID()
-		}
+	s.rest = rest.ID()
+	if !rest.IsZero() && rest.Op() == division {
+		s.marks |= quotient
+	}
+	if c.IsZero() {
+		return s
+	}
+	if c.Rational().Sign() < 0 {
+		s.marks ^= negative
+		c = ops.Neg(c)
+	}
+	if !c.IsInt(1) {
+		s.constant = c.ID()
 	}
 	return s
 }
 
 // IsOne reports whether the node is the constant 1.
-func (s Scaling) IsOne() bool { return s.constant == 0 && s.rest == 0 && !s.negative }
+func (s Scaling) IsOne() bool { return s.constant == 0 && s.rest == 0 && s.marks&negative == 0 }
 
 // Parts returns the sign, the constant (nil for 1) and the rest (the zero Node
 // for 1).
-func (s Scaling) Parts() (negative bool, constant *big.Rat, rest graph.Node) {
+func (s Scaling) Parts() (below0 bool, constant *big.Rat, rest graph.Node) {
 	if s.constant != 0 {
 		constant = s.g.At(s.constant).Rational()
 	}
 	if s.rest != 0 {
 		rest = s.g.At(s.rest)
 	}
-	return s.negative, constant, rest
+	return s.marks&negative != 0, constant, rest
 }
 
 // Node puts a node together again.
 func (s Scaling) Node() graph.Node {
 	n := s.unsigned()
-	if s.negative {
+	if s.marks&negative != 0 {
 		return Negative(n)
 	}
 	return n
@@ -208,21 +243,21 @@ func (s Scaling) unsigned() graph.Node {
 	if n.Op() == division {
 		return scaledQuotient(c, n)
 	}
-	return n.Apply(multiplication, c, n)
+	return ops.Mul(c, n)
 }
 
 // scaledQuotient returns c * quotient with the constant's numerator above the
 // line and its denominator below, as one writes it: x/(2*y).
-func scaledQuotient(c, quotient graph.Node) graph.Node {
+func scaledQuotient(c, n graph.Node) graph.Node {
 	r := c.Rational()
-	above, below := quotient.Operand(0), quotient.Operand(1)
+	above, below := n.Operand(0), n.Operand(1)
 	if r.Num().Cmp(one) != 0 {
-		above = quotient.Apply(multiplication, quotient.Graph().Const(new(big.Rat).SetInt(r.Num())), above)
+		above = ops.Mul(c.Graph().Const(new(big.Rat).SetInt(r.Num())), above)
 	}
 	if !r.IsInt() {
-		below = quotient.Apply(multiplication, quotient.Graph().Const(new(big.Rat).SetInt(r.Denom())), below)
+		below = ops.Mul(c.Graph().Const(new(big.Rat).SetInt(r.Denom())), below)
 	}
-	return quotient.Apply(division, above, below)
+	return ops.Div(above, below)
 }
 
 var one = big.NewInt(1)
@@ -253,10 +288,10 @@ func over(x, y graph.Node) graph.Node {
 	if y.IsInt(1) {
 		return x
 	}
-	if s := Split(x); s.negative && s.rest != 0 {
-		return Negative(x.Apply(division, s.unsigned(), y))
+	if s := Split(x); s.marks&negative != 0 && s.rest != 0 {
+		return Negative(ops.Div(s.unsigned(), y))
 	}
-	return x.Apply(division, x, y)
+	return ops.Div(x, y)
 }
 
 // without returns n divided by one of its factors.

@@ -15,21 +15,22 @@ import (
 	"github.com/chainrule-go/chainrule/ops"
 )
 
-// A Rule is an operation's derivative rules: a program for each operand. Its
-// registers hold first the operands, then the result y, then what the
-// instructions make.
-type Rule struct {
-	Partials []Program
-}
-
 // A Program builds one partial derivative: a number, or a number times what the
 // instructions build. The number is apart, since a product with an adjoint
 // combines it with the adjoint's.
+//
+// Its registers are first the operands, then the result y, then what the
+// instructions make.
 type Program struct {
 	negative     bool
 	magnitude    *big.Rat // of the number; nil for 1 where something is multiplied
 	instructions []instruction
+	arity        int // of the operation
 	result       int // register; -1 for a number alone
+
+	// Where the program builds, and its number there.
+	graph  *graph.Graph
+	number algebra.Scaling
 }
 
 // An instruction fills the next register: with a constant, or with an
@@ -38,30 +39,69 @@ type instruction struct {
 	op        *ops.Op
 	registers []int
 	constant  *big.Rat
+	id        int // of the constant
 }
 
-// rules holds the parsed rules of the operation table, each parsed when it is
-// first needed.
-var rules sync.Map // *ops.Op -> *Rule
+// parsed holds the rules of the operation table, each parsed when it is first
+// needed: a program for each operand, of no graph yet.
+var parsed sync.Map // *ops.Op -> []Program
 
-// Of returns the rule of an operation in a graph. An operation without
-// derivatives is differentiated by its definition, with the function given.
+// Rules are the derivative rules of operations, for building in one graph.
+type Rules struct {
+	graph    *graph.Graph
+	gradient func(y graph.Node, xs ...graph.Node) []graph.Node
+	programs [][]Program // by the operation's Index
+}
+
+// In returns the rules for building in g. Operations without derivatives are
+// differentiated by their definitions, with the function given.
+func In(g *graph.Graph, gradient func(y graph.Node, xs ...graph.Node) []graph.Node) *Rules {
+	return &Rules{graph: g, gradient: gradient}
+}
+
+// At returns the programs for the partial derivatives of a node by its operands:
+// none for variables and constants.
 //
-// Of panics if the row is malformed, which is a mistake in the program that
-// defined it.
-func Of(g *graph.Graph, op *ops.Op, gradient func(y graph.Node, xs ...graph.Node) []graph.Node) *Rule {
-	if op.Orders != nil {
-		return unknownRule(g, op)
+// At panics if the operation's row is malformed, which is a mistake in the
+// program that defined it.
+func (r *Rules) At(n graph.Node) []Program {
+	op := n.Op()
+	switch {
+	case op == nil || op.Arity() == 0:
+		return nil
+	case op.Index() < 0: // an unknown function
+		return in(r.graph, unknown(r.graph, op))
+	case op.Index() >= len(r.programs):
+		r.programs = append(r.programs, make([][]Program, op.Index()+1-len(r.programs))...)
 	}
-	if r, ok := rules.Load(op); ok {
-		return r.(*Rule)
+	programs := &r.programs[op.Index()]
+	if *programs == nil {
+		p, ok := parsed.Load(op)
+		if !ok {
+			p, _ = parsed.LoadOrStore(op, parseRule(op, r.gradient))
+		}
+		*programs = in(r.graph, p.([]Program))
 	}
-	r := parseRule(op, gradient)
-	rules.Store(op, r)
-	return r
+	return *programs
 }
 
-func parseRule(op *ops.Op, gradient func(y graph.Node, xs ...graph.Node) []graph.Node) *Rule {
+// in returns programs with their numbers as nodes of a graph.
+func in(g *graph.Graph, programs []Program) []Program {
+	programs = slices.Clone(programs)
+	for i := range programs {
+		p := &programs[i]
+		p.graph, p.number = g, algebra.Number(g, p.negative, p.magnitude)
+		p.instructions = slices.Clone(p.instructions)
+		for k := range p.instructions {
+			if in := &p.instructions[k]; in.op == nil {
+				in.id = g.Const(in.constant).ID()
+			}
+		}
+	}
+	return programs
+}
+
+func parseRule(op *ops.Op, gradient func(y graph.Node, xs ...graph.Node) []graph.Node) (programs []Program) {
 	g := graph.New()
 	registers := make([]graph.Node, 0, op.Arity()+1)
 	for _, name := range op.Args {
@@ -75,11 +115,10 @@ func parseRule(op *ops.Op, gradient func(y graph.Node, xs ...graph.Node) []graph
 	for i, text := range op.D {
 		derivatives[i] = parse(g, op, text)
 	}
-	r := &Rule{}
 	for _, d := range derivatives {
-		r.Partials = append(r.Partials, compile(d, registers))
+		programs = append(programs, compile(d, registers))
 	}
-	return r
+	return programs
 }
 
 func parse(g *graph.Graph, op *ops.Op, text string) graph.Node {
@@ -93,7 +132,7 @@ func parse(g *graph.Graph, op *ops.Op, text string) graph.Node {
 // compile returns the program that builds d from the registers.
 func compile(d graph.Node, registers []graph.Node) Program {
 	negative, magnitude, rest := algebra.Split(d).Parts()
-	p := Program{negative: negative, magnitude: magnitude, result: -1}
+	p := Program{negative: negative, magnitude: magnitude, arity: len(registers) - 1, result: -1}
 	if rest.IsZero() {
 		return p
 	}
@@ -119,10 +158,9 @@ func compile(d graph.Node, registers []graph.Node) Program {
 	return p
 }
 
-// unknownRule differentiates a function of which nothing is known: the partial
+// unknown differentiates a function of which nothing is known: the partial
 // derivative is another unknown function.
-func unknownRule(g *graph.Graph, op *ops.Op) *Rule {
-	r := &Rule{}
+func unknown(g *graph.Graph, op *ops.Op) (programs []Program) {
 	operands := make([]int, op.Arity())
 	for i := range operands {
 		operands[i] = i
@@ -130,41 +168,50 @@ func unknownRule(g *graph.Graph, op *ops.Op) *Rule {
 	for i := range operands {
 		orders := slices.Clone(op.Orders)
 		orders[i]++
-		r.Partials = append(r.Partials, Program{
+		programs = append(programs, Program{
 			instructions: []instruction{{op: g.Function(op.Name, orders...), registers: operands}},
+			arity:        op.Arity(),
 			result:       op.Arity() + 1,
 		})
 	}
-	return r
+	return programs
 }
 
 // IsZero reports whether the partial derivative is the constant 0.
 func (p *Program) IsZero() bool { return p.magnitude != nil && p.magnitude.Sign() == 0 }
 
 // Number returns the number of a partial derivative, taken apart.
-func (p *Program) Number(g *graph.Graph) algebra.Scaling {
-	return algebra.Number(g, p.negative, p.magnitude)
-}
+func (p *Program) Number() algebra.Scaling { return p.number }
 
-// Build returns what the number is multiplied with, and false if that is
-// nothing. Registers hold the operands and the result; what follows them in
-// their array is overwritten.
-func (p *Program) Build(g *graph.Graph, registers []graph.Node) (graph.Node, bool) {
+// Build returns what the number is multiplied with at a node of the operation,
+// and false if that is nothing.
+func (p *Program) Build(at graph.Node) (graph.Node, bool) {
 	if p.result < 0 {
 		return graph.Node{}, false
 	}
-	var space [4]graph.Node
+	var space [16]int
+	made := space[:0] // identifiers, since to store nodes is to tell the collector
+	register := func(i int) graph.Node {
+		switch {
+		case i < p.arity:
+			return at.Operand(i)
+		case i == p.arity:
+			return at
+		}
+		return p.graph.At(made[i-p.arity-1])
+	}
+	var operands [4]graph.Node
 	for k := range p.instructions {
 		in := &p.instructions[k]
 		if in.op == nil {
-			registers = append(registers, g.Const(in.constant))
+			made = append(made, in.id)
 			continue
 		}
-		operands := space[:0]
-		for _, at := range in.registers {
-			operands = append(operands, registers[at])
+		operands := operands[:0]
+		for _, i := range in.registers {
+			operands = append(operands, register(i))
 		}
-		registers = append(registers, algebra.Apply(g, in.op, operands))
+		made = append(made, algebra.Apply(p.graph, in.op, operands).ID())
 	}
-	return registers[p.result], true
+	return register(p.result), true
 }
