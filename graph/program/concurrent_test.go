@@ -108,8 +108,14 @@ func TestRunsDoNotAllocate(t *testing.T) {
 			"Sums":    func() { p.Sums(to, data, point) },
 		} {
 			run()
-			if n := testing.AllocsPerRun(20, run); n > 0.5 { // goroutines may find no idle one to reuse
-				t.Errorf("%v: %s allocates %v times", backend, name, n)
+			// Goroutines may find no idle one to reuse, and the runtime allocates
+			// for itself now and then: what a run allocates is there every time.
+			allocations := testing.AllocsPerRun(20, run)
+			for range 4 {
+				allocations = min(allocations, testing.AllocsPerRun(20, run))
+			}
+			if allocations > 0 {
+				t.Errorf("%v: %s allocates %v times", backend, name, allocations)
 			}
 		}
 	}
