@@ -117,7 +117,7 @@ func (s *sweep) adjoint(id int) (term, bool) {
 
 // contribute adds t to the adjoint of the node with that identifier.
 func (s *sweep) contribute(id int, t term) {
-	if id < s.first || t.value.IsInt(0) {
+	if id < s.first {
 		return
 	}
 	if earlier, ok := s.adjoint(id); ok {

@@ -81,7 +81,7 @@ func (b *builder) close(t term) graph.Node {
 
 // times returns the product of an adjoint or tangent with a partial derivative
 // of n. A rule that is select(c, p, 0) is p under the guard c. It returns false
-// if the partial derivative is 0.
+// if the product is 0.
 func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool) {
 	if partial.IsZero() {
 		return term{}, false
@@ -90,7 +90,7 @@ func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool
 	factor, ok := partial.Build(n)
 	switch {
 	case ok && number.IsOne() && factor.IsPlain() && t.value.IsPlain():
-		t.value = ops.Mul(t.value, factor)
+		return term{ops.Mul(t.value, factor), t.guard}, true
 	case ok:
 		f := b.opened(factor)
 		t.value = algebra.Split(t.value).Times(number.Times(algebra.Split(f.value))).Node()
@@ -98,7 +98,7 @@ func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool
 	case !number.IsOne():
 		t.value = algebra.Split(t.value).Times(number).Node()
 	}
-	return t, true
+	return t, !t.value.IsInt(0)
 }
 
 // add returns the sum of two terms. Its guard is the weakest that is needed,

@@ -186,8 +186,11 @@ func (p *Program) Number() algebra.Scaling { return p.number }
 // Build returns what the number is multiplied with at a node of the operation,
 // and false if that is nothing.
 func (p *Program) Build(at graph.Node) (graph.Node, bool) {
-	if p.result < 0 {
+	switch {
+	case p.result < 0:
 		return graph.Node{}, false
+	case p.result < p.arity:
+		return at.Operand(p.result), true
 	}
 	var space [16]int
 	made := space[:0] // identifiers, since to store nodes is to tell the collector
