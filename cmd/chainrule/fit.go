@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 	"slices"
@@ -63,6 +64,9 @@ The exit status is 1 if the fit did not come to an end.`
 
 // Run fits.
 func (c *fitCommand) Run(t *terminal) error {
+	if err := c.numbers(); err != nil {
+		return err
+	}
 	if err := c.outputs(); err != nil {
 		return err
 	}
@@ -125,12 +129,28 @@ func (c *fitCommand) Run(t *terminal) error {
 	return nil
 }
 
-// outputs reports what could not be written, before a long fit.
-func (c *fitCommand) outputs() error {
-	files := slices.Clone(c.Plot)
+// numbers reports numbers that mean nothing: 0 stands for the default.
+func (c *fitCommand) numbers() error {
 	if !(c.Level > 0 && c.Level < 1) {
 		return fmt.Errorf("--level %g: give a number between 0 and 1, such as 0.95", c.Level)
 	}
+	if !(c.Rate >= 0 && c.Rate <= math.MaxFloat64) {
+		return fmt.Errorf("--rate %g: give a positive number, such as 0.1", c.Rate)
+	}
+	for _, n := range []struct {
+		flag  string
+		value int
+	}{{"iterations", c.Iterations}, {"starts", c.Starts}, {"batch", c.Batch}, {"workers", c.Workers}} {
+		if n.value < 0 {
+			return fmt.Errorf("--%s %d: give a number from 1", n.flag, n.value)
+		}
+	}
+	return nil
+}
+
+// outputs reports what could not be written, before a long fit.
+func (c *fitCommand) outputs() error {
+	files := slices.Clone(c.Plot)
 	for _, file := range files {
 		if !isDrawn(file) {
 			return fmt.Errorf("--plot %s: the file must end in .svg or .png, or be - for the terminal", file)
