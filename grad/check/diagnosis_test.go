@@ -122,6 +122,8 @@ func TestDiagnoses(t *testing.T) {
 		{"y = (2*x + 1)^5 + x\ndy/dx = 5*(2*x + 1)^4 + 1", "chain-factor", "in the derivative of (2*x + 1)^5 yours lacks the inner derivative 2"},
 		{"y = (2*x + 1)^5 + x\ndy/dx = 10*(2*x + 1)^5 + 1", "power-rule", "in the derivative of (2*x + 1)^5 the exponent is not lowered by 1 in yours"},
 		{"y = log(x)/x\ndy/dx = 1/x", "quotient-rule", "yours takes the derivative of the quotient log(x)/x for the quotient of the derivatives"},
+		{"p = exp(u)/(exp(u) + exp(v))\ndp/du = p^2*(1 - p)", "extra-factor", "yours is p times the true one"},
+		{"p = exp(u)/(exp(u) + exp(v))\ndp/du = 1 - p", "missing-factor", "yours lacks the factor p"},
 		{"y = tanh(w*x)\ndy/dw = (1 - y^2)*x*w*exp(w)", "extra-factor", "yours is exp(w)*w times the true one"},
 		{"y = sin(x)\ny = cos(x)*tan(x) + x", "extra-term", "yours has the term x too much"},
 		{"y = sin(x)\ndy/dx = log(x^3 + 7)", "", ""},

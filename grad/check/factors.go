@@ -123,7 +123,11 @@ func (c diagnosis) factor(truth graph.Node, t, y []float64, list []candidate) (o
 		for _, k := range list {
 			if r := constant(divided(ratio, k, p)); r != nil {
 				m := newMonomial(r)
-				m.multiply(k.node, p)
+				if _, named := c.builder.NameOf(k.node); named {
+					m.raise(k.node, p) // as the document calls it, whatever it consists of
+				} else {
+					m.multiply(k.node, p)
+				}
 				out = append(out, c.monomialHypothesis(truth, m))
 			}
 		}

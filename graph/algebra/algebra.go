@@ -41,15 +41,32 @@ func Plus(x, y graph.Node) graph.Node {
 	case x == y:
 		return Times(x.Graph().Int(2), x)
 	case x.IsPlain() && y.IsPlain():
-	case y.Op() == negation:
-		if x.Op() != negation {
-			return ops.Sub(x, y.Operand(0))
-		}
-		return Negative(ops.Add(x.Operand(0), y.Operand(0)))
-	case x.Op() == negation:
-		return ops.Sub(y, x.Operand(0))
+		return ops.Add(x, y)
+	}
+	u, xIsNegative := opposite(x)
+	v, yIsNegative := opposite(y)
+	switch {
+	case xIsNegative && yIsNegative:
+		return Negative(ops.Add(u, v))
+	case yIsNegative:
+		return ops.Sub(x, v)
+	case xIsNegative:
+		return ops.Sub(y, u)
 	}
 	return ops.Add(x, y)
+}
+
+// opposite returns -x if x is written with a sign in front: -u or -u/v.
+func opposite(x graph.Node) (graph.Node, bool) {
+	switch x.Op() {
+	case negation:
+		return x.Operand(0), true
+	case division:
+		if above := x.Operand(0); above.Op() == negation {
+			return ops.Div(above.Operand(0), x.Operand(1)), true
+		}
+	}
+	return x, false
 }
 
 // Negative returns -x.

@@ -25,6 +25,30 @@ func ExampleArranged() {
 	// -2*a*b*a
 }
 
+// A sum with something negative is written as a difference.
+func TestPlus(t *testing.T) {
+	g := graph.New()
+	x, u, v := g.Var("x"), g.Var("u"), g.Var("v")
+	for _, c := range []struct {
+		a, b graph.Node
+		want string
+	}{
+		{x, u, "x + u"},
+		{x, x, "2*x"},
+		{x, ops.Neg(u), "x - u"},
+		{ops.Neg(x), u, "u - x"},
+		{ops.Neg(x), ops.Neg(u), "-(x + u)"},
+		{x, ops.Div(ops.Neg(u), v), "x - u/v"},
+		{ops.Div(ops.Neg(u), v), x, "x - u/v"},
+		{ops.Div(ops.Neg(u), v), ops.Neg(x), "-(u/v + x)"},
+		{ops.Div(u, v), x, "u/v + x"},
+	} {
+		if got := notation.Text(algebra.Plus(c.a, c.b)); got != c.want {
+			t.Errorf("Plus(%v, %v) is %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+}
+
 // What is rebuilt has the same value, and is undefined in the same places.
 func TestValuesStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
