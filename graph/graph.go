@@ -99,11 +99,10 @@ func (g *Graph) At(id int) Node {
 func (g *Graph) Var(name string) Node {
 	return g.inTable(hash(name), g.named(name), func() key {
 		begin := g.names.Len()
-		if end := begin + len(name); end > math.MaxUint32 {
+		if begin+len(name) > math.MaxUint32 {
 			panic("graph: names of more than 2^32 bytes")
-		} else if end > g.names.Cap() {
-			g.names.Grow(end) // doubles it, where appending would add a quarter
 		}
+		g.names.Grow(len(name)) // to the double, where appending alone would add a quarter
 		g.names.WriteString(name)
 		return key{op: variable, a: uint32(begin), b: uint32(g.names.Len())}
 	})
