@@ -173,19 +173,23 @@ func (p program) acos(x Value) Value {
 	return p.opposite(p.Less(x, p.Number(0)), p.arc(p.ratio(a, w), p.Less(a, w)))
 }
 
-// secant returns sqrt(x^2 - 1): the tangent of an angle whose secant is x.
-func (p program) secant(x Value) Value {
-	a := p.abs(x)
+// secant returns the smaller over the larger of 1 and w, where w^2 = x^2 - 1: w
+// is the tangent of an angle whose secant is x. The root is taken last, since it
+// halves what its operand is off.
+func (p program) secant(x Value) (q, square Value) {
+	a, one := p.abs(x), p.Number(1)
 	large := p.Less(p.power(p.bias/2-1), a)
-	return p.Select(large, a, p.Sqrt(p.FMA(a, a, p.Number(-1))))
+	square = p.FMA(a, a, p.Number(-1))
+	q = p.Div(p.Min(one, square), p.Select(large, a, p.Max(one, square)))
+	return p.Select(large, q, p.Sqrt(q)), square
 }
 
 func (p program) asec(x Value) Value {
-	w, one := p.secant(x), p.Number(1)
-	return p.opposite(p.Less(x, p.Number(0)), p.arc(p.ratio(one, w), p.Less(one, w)))
+	q, square := p.secant(x)
+	return p.opposite(p.Less(x, p.Number(0)), p.arc(q, p.Less(p.Number(1), square)))
 }
 
 func (p program) acsc(x Value) Value {
-	w, one := p.secant(x), p.Number(1)
-	return p.withSign(p.arc(p.ratio(one, w), p.Less(w, one)), x)
+	q, square := p.secant(x)
+	return p.withSign(p.arc(q, p.Less(square, p.Number(1))), x)
 }

@@ -37,25 +37,15 @@ func (p program) expm1(x Value) Value {
 // sigmoid is 2^n*B/(2^n*B + A) where e^r = B/A. Both are kept larger by
 // 2^offset, so that the numerator is a normal number even if the result is not. A
 // quotient of polynomials is half the work of one polynomial here: the division
-// is needed anyway.
+// is needed anyway. With one product for both sums instead of two multiply-adds it
+// would be 2.53 ulp off at one of five million points.
 func (p program) sigmoid(x Value) Value {
 	x = p.Min(p.Number(p.sure), p.Max(p.Number(p.expLow), x))
 	_, r, t := p.reduce(x, 0)
 	square := p.Mul(r, r)
 	n, m := p.chainTimes(cothTerms, square, p.offset), p.chainTimes(cothDivisor, square, p.offset)
-	above, a := p.parts(n, r, m)
-	above = p.AddInt(p.atExponent(t), above)
-	return p.Div(above, p.Add(above, a))
-}
-
-// parts returns n + r*m and n - r*m: with one product, but for 32 bits, where its
-// rounding would count.
-func (p program) parts(n, r, m Value) (plus, minus Value) {
-	if p.Width() == 32 {
-		return p.FMA(r, m, n), p.NegFMA(r, m, n)
-	}
-	odd := p.Mul(r, m)
-	return p.Add(n, odd), p.Sub(n, odd)
+	above := p.AddInt(p.atExponent(t), p.FMA(r, m, n))
+	return p.Div(above, p.Add(above, p.NegFMA(r, m, n)))
 }
 
 // softplus is max(x, 0) + log(1 + e^-|x|).
@@ -95,8 +85,9 @@ func (p program) coth(x Value) Value {
 }
 
 // A hyperbola is what hyperbolic functions of |x| are made of: with
-// |x| = n*ln(2) + r, cosh(r) - 1 and sinh(r), and (1 - 4^-n)/2 and (1 + 4^-n)/2.
-type hyperbola struct{ n, cosh, sinh, minus, plus Value }
+// |x| = n*ln(2) + r, cosh(r) - 1 and sinh(r) = r + cube*odd, and (1 - 4^-n)/2 and
+// (1 + 4^-n)/2.
+type hyperbola struct{ n, r, cosh, cube, odd, minus, plus Value }
 
 func (p program) hyperbolic(x Value) hyperbola {
 	n, r, _ := p.reduce(p.Min(p.Number(2-p.expLow), p.abs(x)), 0)
@@ -105,21 +96,27 @@ func (p program) hyperbolic(x Value) hyperbola {
 	less := p.Scale(half, p.neg(p.twice(n)))
 	return hyperbola{
 		n:     n,
+		r:     r,
 		cosh:  p.Mul(square, p.polynomial(coshTerms, square)),
-		sinh:  p.FMA(p.Mul(r, square), p.polynomial(sinhTerms, square), r),
+		cube:  p.Mul(r, square),
+		odd:   p.polynomial(sinhTerms, square),
 		minus: p.Sub(half, less),
 		plus:  p.Add(half, less),
 	}
 }
 
-// sinhPart is |sinh(x)|/2^n. What is largest is added last.
+// sinhPart is |sinh(x)|/2^n. For |x| just beyond ln(2)/2, r is negative and half
+// of it cancels: r is added without a rounding before, as part of sinh(r). What is
+// largest is added last.
 func (p program) sinhPart(h hyperbola) Value {
-	return p.Add(p.FMA(h.minus, h.cosh, p.Mul(h.plus, h.sinh)), h.minus)
+	small := p.FMA(h.minus, h.cosh, p.Mul(h.plus, p.Mul(h.cube, h.odd)))
+	return p.Add(p.FMA(h.plus, h.r, small), h.minus)
 }
 
-// coshPart is cosh(x)/2^n.
+// coshPart is cosh(x)/2^n. What is largest is added last.
 func (p program) coshPart(h hyperbola) Value {
-	return p.Add(p.FMA(h.plus, h.cosh, p.Mul(h.minus, h.sinh)), h.plus)
+	sinh := p.FMA(h.cube, h.odd, h.r)
+	return p.Add(p.FMA(h.plus, h.cosh, p.Mul(h.minus, sinh)), h.plus)
 }
 
 func (p program) sinh(x Value) Value {

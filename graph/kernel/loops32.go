@@ -466,84 +466,91 @@ func acscLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		b2 := b0 &^ 0x80000000
 		v2 := math.Float32frombits(b2)
-		m4 := 4.611686018427388e+18 < v2
-		s6 := float64(v2)*float64(v2) + float64(-1)
-		v6 := float32(s6)
-		if inDoubt(s6) {
-			v6 = fmaMiddle(v2, v2, -1)
+		m5 := 4.611686018427388e+18 < v2
+		s7 := float64(v2)*float64(v2) + float64(-1)
+		v7 := float32(s7)
+		if inDoubt(s7) {
+			v7 = fmaMiddle(v2, v2, -1)
 		}
-		v7 := float32(math.Sqrt(float64(v6)))
-		b7 := math.Float32bits(v7)
-		b8 := uint32(b7)
-		if m4 {
-			b8 = b2
+		v8 := min32(1, v7)
+		v9 := max32(1, v7)
+		b9 := math.Float32bits(v9)
+		b10 := uint32(b9)
+		if m5 {
+			b10 = b2
 		}
-		v8 := math.Float32frombits(b8)
-		v10 := min32(1, v8)
-		v11 := max32(1, v8)
-		v12 := v10 / v11
-		m13 := v8 < 1
-		v14 := float32(v12 * v12)
-		v15 := float32(v12 * v14)
-		s25 := float64(v14)*float64(0.19998548924922943) + float64(-0.33333298563957214)
-		v25 := float32(s25)
-		if inDoubt(s25) {
-			v25 = fmaMiddle(v14, 0.19998548924922943, -0.33333298563957214)
+		v10 := math.Float32frombits(b10)
+		v11 := v8 / v10
+		b11 := math.Float32bits(v11)
+		v12 := float32(math.Sqrt(float64(v11)))
+		b12 := math.Float32bits(v12)
+		b13 := uint32(b12)
+		if m5 {
+			b13 = b11
 		}
-		s26 := float64(v14)*float64(0.10952191054821014) + float64(-0.14264242351055145)
+		v13 := math.Float32frombits(b13)
+		m14 := v7 < 1
+		v15 := float32(v13 * v13)
+		v16 := float32(v13 * v15)
+		s26 := float64(v15)*float64(0.19998548924922943) + float64(-0.33333298563957214)
 		v26 := float32(s26)
 		if inDoubt(s26) {
-			v26 = fmaMiddle(v14, 0.10952191054821014, -0.14264242351055145)
+			v26 = fmaMiddle(v15, 0.19998548924922943, -0.33333298563957214)
 		}
-		s27 := float64(v14)*float64(0.057957880198955536) + float64(-0.08403466641902924)
+		s27 := float64(v15)*float64(0.10952191054821014) + float64(-0.14264242351055145)
 		v27 := float32(s27)
 		if inDoubt(s27) {
-			v27 = fmaMiddle(v14, 0.057957880198955536, -0.08403466641902924)
+			v27 = fmaMiddle(v15, 0.10952191054821014, -0.14264242351055145)
 		}
-		s28 := float64(v14)*float64(0.010914771817624569) + float64(-0.031178144738078117)
+		s28 := float64(v15)*float64(0.057957880198955536) + float64(-0.08403466641902924)
 		v28 := float32(s28)
 		if inDoubt(s28) {
-			v28 = fmaMiddle(v14, 0.010914771817624569, -0.031178144738078117)
+			v28 = fmaMiddle(v15, 0.057957880198955536, -0.08403466641902924)
 		}
-		v29 := float32(v14 * v14)
-		s30 := float64(v26)*float64(v29) + float64(v25)
-		v30 := float32(s30)
-		if inDoubt(s30) {
-			v30 = fmaMiddle(v26, v29, v25)
+		s29 := float64(v15)*float64(0.010914771817624569) + float64(-0.031178144738078117)
+		v29 := float32(s29)
+		if inDoubt(s29) {
+			v29 = fmaMiddle(v15, 0.010914771817624569, -0.031178144738078117)
 		}
-		s31 := float64(v28)*float64(v29) + float64(v27)
+		v30 := float32(v15 * v15)
+		s31 := float64(v27)*float64(v30) + float64(v26)
 		v31 := float32(s31)
 		if inDoubt(s31) {
-			v31 = fmaMiddle(v28, v29, v27)
+			v31 = fmaMiddle(v27, v30, v26)
 		}
-		v32 := float32(v29 * v29)
-		s33 := float64(v31)*float64(v32) + float64(v30)
-		v33 := float32(s33)
-		if inDoubt(s33) {
-			v33 = fmaMiddle(v31, v32, v30)
+		s32 := float64(v29)*float64(v30) + float64(v28)
+		v32 := float32(s32)
+		if inDoubt(s32) {
+			v32 = fmaMiddle(v29, v30, v28)
 		}
-		v34 := float32(v32 * v32)
-		s35 := float64(-0.0017936602234840393)*float64(v34) + float64(v33)
-		v35 := float32(s35)
-		if inDoubt(s35) {
-			v35 = fmaMiddle(-0.0017936602234840393, v34, v33)
+		v33 := float32(v30 * v30)
+		s34 := float64(v32)*float64(v33) + float64(v31)
+		v34 := float32(s34)
+		if inDoubt(s34) {
+			v34 = fmaMiddle(v32, v33, v31)
 		}
-		s36 := float64(v15)*float64(v35) + float64(v12)
+		v35 := float32(v33 * v33)
+		s36 := float64(-0.0017936602234840393)*float64(v35) + float64(v34)
 		v36 := float32(s36)
 		if inDoubt(s36) {
-			v36 = fmaMiddle(v15, v35, v12)
+			v36 = fmaMiddle(-0.0017936602234840393, v35, v34)
 		}
-		b36 := math.Float32bits(v36)
-		v38 := 1.570796251296997 - v36
-		v40 := v38 + 7.549789415861596e-08
-		b40 := math.Float32bits(v40)
-		b41 := uint32(b36)
-		if m13 {
-			b41 = b40
+		s37 := float64(v16)*float64(v36) + float64(v13)
+		v37 := float32(s37)
+		if inDoubt(s37) {
+			v37 = fmaMiddle(v16, v36, v13)
 		}
-		b42 := b0 & 0x80000000
-		v43 := math.Float32frombits(b41 | b42)
-		to[i] = v43
+		b37 := math.Float32bits(v37)
+		v39 := 1.570796251296997 - v37
+		v41 := v39 + 7.549789415861596e-08
+		b41 := math.Float32bits(v41)
+		b42 := uint32(b37)
+		if m14 {
+			b42 = b41
+		}
+		b43 := b0 & 0x80000000
+		v44 := math.Float32frombits(b42 | b43)
+		to[i] = v44
 	}
 }
 
@@ -682,92 +689,99 @@ func asecLoop32(to, x, _, _ []float32) {
 		b0 := math.Float32bits(v0)
 		b2 := b0 &^ 0x80000000
 		v2 := math.Float32frombits(b2)
-		m4 := 4.611686018427388e+18 < v2
-		s6 := float64(v2)*float64(v2) + float64(-1)
-		v6 := float32(s6)
-		if inDoubt(s6) {
-			v6 = fmaMiddle(v2, v2, -1)
+		m5 := 4.611686018427388e+18 < v2
+		s7 := float64(v2)*float64(v2) + float64(-1)
+		v7 := float32(s7)
+		if inDoubt(s7) {
+			v7 = fmaMiddle(v2, v2, -1)
 		}
-		v7 := float32(math.Sqrt(float64(v6)))
-		b7 := math.Float32bits(v7)
-		b8 := uint32(b7)
-		if m4 {
-			b8 = b2
+		v8 := min32(1, v7)
+		v9 := max32(1, v7)
+		b9 := math.Float32bits(v9)
+		b10 := uint32(b9)
+		if m5 {
+			b10 = b2
 		}
-		v8 := math.Float32frombits(b8)
-		m11 := v0 < 0
-		v12 := min32(1, v8)
-		v13 := max32(1, v8)
-		v14 := v12 / v13
-		m15 := 1 < v8
-		v16 := float32(v14 * v14)
-		v17 := float32(v14 * v16)
-		s27 := float64(v16)*float64(0.19998548924922943) + float64(-0.33333298563957214)
-		v27 := float32(s27)
-		if inDoubt(s27) {
-			v27 = fmaMiddle(v16, 0.19998548924922943, -0.33333298563957214)
+		v10 := math.Float32frombits(b10)
+		v11 := v8 / v10
+		b11 := math.Float32bits(v11)
+		v12 := float32(math.Sqrt(float64(v11)))
+		b12 := math.Float32bits(v12)
+		b13 := uint32(b12)
+		if m5 {
+			b13 = b11
 		}
-		s28 := float64(v16)*float64(0.10952191054821014) + float64(-0.14264242351055145)
+		v13 := math.Float32frombits(b13)
+		m15 := v0 < 0
+		m16 := 1 < v7
+		v17 := float32(v13 * v13)
+		v18 := float32(v13 * v17)
+		s28 := float64(v17)*float64(0.19998548924922943) + float64(-0.33333298563957214)
 		v28 := float32(s28)
 		if inDoubt(s28) {
-			v28 = fmaMiddle(v16, 0.10952191054821014, -0.14264242351055145)
+			v28 = fmaMiddle(v17, 0.19998548924922943, -0.33333298563957214)
 		}
-		s29 := float64(v16)*float64(0.057957880198955536) + float64(-0.08403466641902924)
+		s29 := float64(v17)*float64(0.10952191054821014) + float64(-0.14264242351055145)
 		v29 := float32(s29)
 		if inDoubt(s29) {
-			v29 = fmaMiddle(v16, 0.057957880198955536, -0.08403466641902924)
+			v29 = fmaMiddle(v17, 0.10952191054821014, -0.14264242351055145)
 		}
-		s30 := float64(v16)*float64(0.010914771817624569) + float64(-0.031178144738078117)
+		s30 := float64(v17)*float64(0.057957880198955536) + float64(-0.08403466641902924)
 		v30 := float32(s30)
 		if inDoubt(s30) {
-			v30 = fmaMiddle(v16, 0.010914771817624569, -0.031178144738078117)
+			v30 = fmaMiddle(v17, 0.057957880198955536, -0.08403466641902924)
 		}
-		v31 := float32(v16 * v16)
-		s32 := float64(v28)*float64(v31) + float64(v27)
-		v32 := float32(s32)
-		if inDoubt(s32) {
-			v32 = fmaMiddle(v28, v31, v27)
+		s31 := float64(v17)*float64(0.010914771817624569) + float64(-0.031178144738078117)
+		v31 := float32(s31)
+		if inDoubt(s31) {
+			v31 = fmaMiddle(v17, 0.010914771817624569, -0.031178144738078117)
 		}
-		s33 := float64(v30)*float64(v31) + float64(v29)
+		v32 := float32(v17 * v17)
+		s33 := float64(v29)*float64(v32) + float64(v28)
 		v33 := float32(s33)
 		if inDoubt(s33) {
-			v33 = fmaMiddle(v30, v31, v29)
+			v33 = fmaMiddle(v29, v32, v28)
 		}
-		v34 := float32(v31 * v31)
-		s35 := float64(v33)*float64(v34) + float64(v32)
-		v35 := float32(s35)
-		if inDoubt(s35) {
-			v35 = fmaMiddle(v33, v34, v32)
+		s34 := float64(v31)*float64(v32) + float64(v30)
+		v34 := float32(s34)
+		if inDoubt(s34) {
+			v34 = fmaMiddle(v31, v32, v30)
 		}
-		v36 := float32(v34 * v34)
-		s37 := float64(-0.0017936602234840393)*float64(v36) + float64(v35)
-		v37 := float32(s37)
-		if inDoubt(s37) {
-			v37 = fmaMiddle(-0.0017936602234840393, v36, v35)
+		v35 := float32(v32 * v32)
+		s36 := float64(v34)*float64(v35) + float64(v33)
+		v36 := float32(s36)
+		if inDoubt(s36) {
+			v36 = fmaMiddle(v34, v35, v33)
 		}
-		s38 := float64(v17)*float64(v37) + float64(v14)
+		v37 := float32(v35 * v35)
+		s38 := float64(-0.0017936602234840393)*float64(v37) + float64(v36)
 		v38 := float32(s38)
 		if inDoubt(s38) {
-			v38 = fmaMiddle(v17, v37, v14)
+			v38 = fmaMiddle(-0.0017936602234840393, v37, v36)
 		}
-		b38 := math.Float32bits(v38)
-		v40 := 1.570796251296997 - v38
-		v42 := v40 + 7.549789415861596e-08
-		b42 := math.Float32bits(v42)
-		b43 := uint32(b38)
+		s39 := float64(v18)*float64(v38) + float64(v13)
+		v39 := float32(s39)
+		if inDoubt(s39) {
+			v39 = fmaMiddle(v18, v38, v13)
+		}
+		b39 := math.Float32bits(v39)
+		v41 := 1.570796251296997 - v39
+		v43 := v41 + 7.549789415861596e-08
+		b43 := math.Float32bits(v43)
+		b44 := uint32(b39)
+		if m16 {
+			b44 = b43
+		}
+		v44 := math.Float32frombits(b44)
+		v46 := 3.141592502593994 - v44
+		v48 := v46 + 1.5099578831723193e-07
+		b48 := math.Float32bits(v48)
+		b49 := uint32(b44)
 		if m15 {
-			b43 = b42
+			b49 = b48
 		}
-		v43 := math.Float32frombits(b43)
-		v45 := 3.141592502593994 - v43
-		v47 := v45 + 1.5099578831723193e-07
-		b47 := math.Float32bits(v47)
-		b48 := uint32(b43)
-		if m11 {
-			b48 = b47
-		}
-		v48 := math.Float32frombits(b48)
-		to[i] = v48
+		v49 := math.Float32frombits(b49)
+		to[i] = v49
 	}
 }
 
@@ -1654,20 +1668,20 @@ func coshLoop32(to, x, _, _ []float32) {
 		if inDoubt(s29) {
 			v29 = fmaMiddle(v21, 0.00019904994405806065, v28)
 		}
-		s30 := float64(v24)*float64(v29) + float64(v12)
-		v30 := float32(s30)
-		if inDoubt(s30) {
-			v30 = fmaMiddle(v24, v29, v12)
+		v30 := 0.5 - v17
+		v31 := 0.5 + v17
+		s32 := float64(v24)*float64(v29) + float64(v12)
+		v32 := float32(s32)
+		if inDoubt(s32) {
+			v32 = fmaMiddle(v24, v29, v12)
 		}
-		v31 := 0.5 - v17
-		v32 := 0.5 + v17
-		v33 := float32(v30 * v31)
-		s34 := float64(v23)*float64(v32) + float64(v33)
+		v33 := float32(v30 * v32)
+		s34 := float64(v23)*float64(v31) + float64(v33)
 		v34 := float32(s34)
 		if inDoubt(s34) {
-			v34 = fmaMiddle(v23, v32, v33)
+			v34 = fmaMiddle(v23, v31, v33)
 		}
-		v35 := v32 + v34
+		v35 := v31 + v34
 		p36, ok36 := powerOfTwo(float64(v8))
 		v36 := float32(float64(v35) * p36)
 		if !ok36 {
@@ -1846,15 +1860,15 @@ func cothLoop32(to, x, _, _ []float32) {
 			v14 = fmaMiddle(v10, -1.428606765330187e-06, v12)
 		}
 		v15 := float32(v14 * v14)
-		s18 := float64(v15)*float64(0.1679638773202896) + float64(1.6799999475479126)
+		s18 := float64(v15)*float64(0.15996558964252472) + float64(1.600000023841858)
 		v18 := float32(s18)
 		if inDoubt(s18) {
-			v18 = fmaMiddle(v15, 0.1679638773202896, 1.6799999475479126)
+			v18 = fmaMiddle(v15, 0.15996558964252472, 1.600000023841858)
 		}
-		s21 := float64(v15)*float64(0.013982003554701805) + float64(0.8399999737739563)
+		s21 := float64(v15)*float64(0.013316193595528603) + float64(0.800000011920929)
 		v21 := float32(s21)
 		if inDoubt(s21) {
-			v21 = fmaMiddle(v15, 0.013982003554701805, 0.8399999737739563)
+			v21 = fmaMiddle(v15, 0.013316193595528603, 0.800000011920929)
 		}
 		b22 := b9 << 23
 		s23 := float64(v14)*float64(v21) + float64(v18)
@@ -2088,31 +2102,32 @@ func cschLoop32(to, x, _, _ []float32) {
 		if inDoubt(s29) {
 			v29 = fmaMiddle(v21, 0.00019904994405806065, v28)
 		}
-		s30 := float64(v24)*float64(v29) + float64(v12)
-		v30 := float32(s30)
-		if inDoubt(s30) {
-			v30 = fmaMiddle(v24, v29, v12)
-		}
-		v31 := 0.5 - v17
-		v32 := 0.5 + v17
-		v34 := float32(v30 * v32)
-		s35 := float64(v23)*float64(v31) + float64(v34)
+		v30 := 0.5 - v17
+		v31 := 0.5 + v17
+		v33 := float32(v24 * v29)
+		v34 := float32(v31 * v33)
+		s35 := float64(v23)*float64(v30) + float64(v34)
 		v35 := float32(s35)
 		if inDoubt(s35) {
-			v35 = fmaMiddle(v23, v31, v34)
+			v35 = fmaMiddle(v23, v30, v34)
 		}
-		v36 := v31 + v35
-		v37 := 1 / v36
-		v38 := math.Float32frombits(0x80000000 ^ b8)
-		p39, ok39 := powerOfTwo(float64(v38))
-		v39 := float32(float64(v37) * p39)
-		if !ok39 {
-			v39 = scale32(v37, v38)
+		s36 := float64(v12)*float64(v31) + float64(v35)
+		v36 := float32(s36)
+		if inDoubt(s36) {
+			v36 = fmaMiddle(v12, v31, v35)
 		}
-		b39 := math.Float32bits(v39)
-		b40 := b0 & 0x80000000
-		v41 := math.Float32frombits(b39 | b40)
-		to[i] = v41
+		v37 := v30 + v36
+		v38 := 1 / v37
+		v39 := math.Float32frombits(0x80000000 ^ b8)
+		p40, ok40 := powerOfTwo(float64(v39))
+		v40 := float32(float64(v38) * p40)
+		if !ok40 {
+			v40 = scale32(v38, v39)
+		}
+		b40 := math.Float32bits(v40)
+		b41 := b0 & 0x80000000
+		v42 := math.Float32frombits(b40 | b41)
+		to[i] = v42
 	}
 }
 
@@ -3544,20 +3559,20 @@ func sechLoop32(to, x, _, _ []float32) {
 		if inDoubt(s29) {
 			v29 = fmaMiddle(v21, 0.00019904994405806065, v28)
 		}
-		s30 := float64(v24)*float64(v29) + float64(v12)
-		v30 := float32(s30)
-		if inDoubt(s30) {
-			v30 = fmaMiddle(v24, v29, v12)
+		v30 := 0.5 - v17
+		v31 := 0.5 + v17
+		s33 := float64(v24)*float64(v29) + float64(v12)
+		v33 := float32(s33)
+		if inDoubt(s33) {
+			v33 = fmaMiddle(v24, v29, v12)
 		}
-		v31 := 0.5 - v17
-		v32 := 0.5 + v17
-		v34 := float32(v30 * v31)
-		s35 := float64(v23)*float64(v32) + float64(v34)
+		v34 := float32(v30 * v33)
+		s35 := float64(v23)*float64(v31) + float64(v34)
 		v35 := float32(s35)
 		if inDoubt(s35) {
-			v35 = fmaMiddle(v23, v32, v34)
+			v35 = fmaMiddle(v23, v31, v34)
 		}
-		v36 := v32 + v35
+		v36 := v31 + v35
 		v37 := 1 / v36
 		v38 := math.Float32frombits(0x80000000 ^ b8)
 		p39, ok39 := powerOfTwo(float64(v38))
@@ -3619,31 +3634,31 @@ func sigmoidLoop32(to, x, _, _ []float32) {
 			v12 = fmaMiddle(v8, -1.428606765330187e-06, v10)
 		}
 		v13 := float32(v12 * v12)
-		s16 := float64(v13)*float64(7.2139936e+08) + float64(7.215544832e+09)
+		s16 := float64(v13)*float64(6.87046976e+08) + float64(6.871947776e+09)
 		v16 := float32(s16)
 		if inDoubt(s16) {
-			v16 = fmaMiddle(v13, 7.2139936e+08, 7.215544832e+09)
+			v16 = fmaMiddle(v13, 6.87046976e+08, 6.871947776e+09)
 		}
-		s19 := float64(v13)*float64(6.0052248e+07) + float64(3.607772416e+09)
+		s19 := float64(v13)*float64(5.7192616e+07) + float64(3.435973888e+09)
 		v19 := float32(s19)
 		if inDoubt(s19) {
-			v19 = fmaMiddle(v13, 6.0052248e+07, 3.607772416e+09)
+			v19 = fmaMiddle(v13, 5.7192616e+07, 3.435973888e+09)
 		}
-		s20 := float64(v12)*float64(v19) + float64(v16)
-		v20 := float32(s20)
-		if inDoubt(s20) {
-			v20 = fmaMiddle(v12, v19, v16)
-		}
-		b20 := math.Float32bits(v20)
-		s21 := float64(-v12)*float64(v19) + float64(v16)
+		b20 := b7 << 23
+		s21 := float64(v12)*float64(v19) + float64(v16)
 		v21 := float32(s21)
 		if inDoubt(s21) {
-			v21 = fmaMiddle(-v12, v19, v16)
+			v21 = fmaMiddle(v12, v19, v16)
 		}
-		b22 := b7 << 23
-		v23 := math.Float32frombits(b20 + b22)
-		v24 := v21 + v23
-		v25 := v23 / v24
+		b21 := math.Float32bits(v21)
+		v22 := math.Float32frombits(b20 + b21)
+		s23 := float64(-v12)*float64(v19) + float64(v16)
+		v23 := float32(s23)
+		if inDoubt(s23) {
+			v23 = fmaMiddle(-v12, v19, v16)
+		}
+		v24 := v22 + v23
+		v25 := v22 / v24
 		to[i] = v25
 	}
 }
@@ -3809,29 +3824,30 @@ func sinhLoop32(to, x, _, _ []float32) {
 		if inDoubt(s29) {
 			v29 = fmaMiddle(v21, 0.00019904994405806065, v28)
 		}
-		s30 := float64(v24)*float64(v29) + float64(v12)
-		v30 := float32(s30)
-		if inDoubt(s30) {
-			v30 = fmaMiddle(v24, v29, v12)
-		}
-		v31 := 0.5 - v17
-		v32 := 0.5 + v17
-		v33 := float32(v30 * v32)
-		s34 := float64(v23)*float64(v31) + float64(v33)
+		v30 := 0.5 - v17
+		v31 := 0.5 + v17
+		v32 := float32(v24 * v29)
+		v33 := float32(v31 * v32)
+		s34 := float64(v23)*float64(v30) + float64(v33)
 		v34 := float32(s34)
 		if inDoubt(s34) {
-			v34 = fmaMiddle(v23, v31, v33)
+			v34 = fmaMiddle(v23, v30, v33)
 		}
-		v35 := v31 + v34
-		p36, ok36 := powerOfTwo(float64(v8))
-		v36 := float32(float64(v35) * p36)
-		if !ok36 {
-			v36 = scale32(v35, v8)
+		s35 := float64(v12)*float64(v31) + float64(v34)
+		v35 := float32(s35)
+		if inDoubt(s35) {
+			v35 = fmaMiddle(v12, v31, v34)
 		}
-		b36 := math.Float32bits(v36)
-		b37 := b0 & 0x80000000
-		v38 := math.Float32frombits(b36 | b37)
-		to[i] = v38
+		v36 := v30 + v35
+		p37, ok37 := powerOfTwo(float64(v8))
+		v37 := float32(float64(v36) * p37)
+		if !ok37 {
+			v37 = scale32(v36, v8)
+		}
+		b37 := math.Float32bits(v37)
+		b38 := b0 & 0x80000000
+		v39 := math.Float32frombits(b37 | b38)
+		to[i] = v39
 	}
 }
 
@@ -3993,31 +4009,31 @@ func subOfSigmoidLoop32(to, x, y, _ []float32) {
 			v18 = fmaMiddle(v14, -1.428606765330187e-06, v16)
 		}
 		v19 := float32(v18 * v18)
-		s22 := float64(v19)*float64(7.2139936e+08) + float64(7.215544832e+09)
+		s22 := float64(v19)*float64(6.87046976e+08) + float64(6.871947776e+09)
 		v22 := float32(s22)
 		if inDoubt(s22) {
-			v22 = fmaMiddle(v19, 7.2139936e+08, 7.215544832e+09)
+			v22 = fmaMiddle(v19, 6.87046976e+08, 6.871947776e+09)
 		}
-		s25 := float64(v19)*float64(6.0052248e+07) + float64(3.607772416e+09)
+		s25 := float64(v19)*float64(5.7192616e+07) + float64(3.435973888e+09)
 		v25 := float32(s25)
 		if inDoubt(s25) {
-			v25 = fmaMiddle(v19, 6.0052248e+07, 3.607772416e+09)
+			v25 = fmaMiddle(v19, 5.7192616e+07, 3.435973888e+09)
 		}
-		s26 := float64(v18)*float64(v25) + float64(v22)
-		v26 := float32(s26)
-		if inDoubt(s26) {
-			v26 = fmaMiddle(v18, v25, v22)
-		}
-		b26 := math.Float32bits(v26)
-		s27 := float64(-v18)*float64(v25) + float64(v22)
+		b26 := b13 << 23
+		s27 := float64(v18)*float64(v25) + float64(v22)
 		v27 := float32(s27)
 		if inDoubt(s27) {
-			v27 = fmaMiddle(-v18, v25, v22)
+			v27 = fmaMiddle(v18, v25, v22)
 		}
-		b28 := b13 << 23
-		v29 := math.Float32frombits(b26 + b28)
-		v30 := v27 + v29
-		v31 := v29 / v30
+		b27 := math.Float32bits(v27)
+		v28 := math.Float32frombits(b26 + b27)
+		s29 := float64(-v18)*float64(v25) + float64(v22)
+		v29 := float32(s29)
+		if inDoubt(s29) {
+			v29 = fmaMiddle(-v18, v25, v22)
+		}
+		v30 := v28 + v29
+		v31 := v28 / v30
 		b31 := math.Float32bits(v31)
 		v32 := v0 - v31
 		b32 := math.Float32bits(v32)
@@ -4199,15 +4215,15 @@ func tanhLoop32(to, x, _, _ []float32) {
 			v14 = fmaMiddle(v10, -1.428606765330187e-06, v12)
 		}
 		v15 := float32(v14 * v14)
-		s18 := float64(v15)*float64(0.1679638773202896) + float64(1.6799999475479126)
+		s18 := float64(v15)*float64(0.15996558964252472) + float64(1.600000023841858)
 		v18 := float32(s18)
 		if inDoubt(s18) {
-			v18 = fmaMiddle(v15, 0.1679638773202896, 1.6799999475479126)
+			v18 = fmaMiddle(v15, 0.15996558964252472, 1.600000023841858)
 		}
-		s21 := float64(v15)*float64(0.013982003554701805) + float64(0.8399999737739563)
+		s21 := float64(v15)*float64(0.013316193595528603) + float64(0.800000011920929)
 		v21 := float32(s21)
 		if inDoubt(s21) {
-			v21 = fmaMiddle(v15, 0.013982003554701805, 0.8399999737739563)
+			v21 = fmaMiddle(v15, 0.013316193595528603, 0.800000011920929)
 		}
 		b22 := b9 << 23
 		s23 := float64(v14)*float64(v21) + float64(v18)

@@ -372,56 +372,63 @@ func acscLoop64(to, x, _, _ []float64) {
 		b0 := math.Float64bits(v0)
 		b2 := b0 &^ 0x8000000000000000
 		v2 := math.Float64frombits(b2)
-		m4 := 3.3519519824856493e+153 < v2
-		v6 := math.FMA(v2, v2, -1)
-		v7 := math.Sqrt(v6)
-		b7 := math.Float64bits(v7)
-		b8 := uint64(b7)
-		if m4 {
-			b8 = b2
+		m5 := 3.3519519824856493e+153 < v2
+		v7 := math.FMA(v2, v2, -1)
+		v8 := min64(1, v7)
+		v9 := max64(1, v7)
+		b9 := math.Float64bits(v9)
+		b10 := uint64(b9)
+		if m5 {
+			b10 = b2
 		}
-		v8 := math.Float64frombits(b8)
-		v10 := min64(1, v8)
-		v11 := max64(1, v8)
-		v12 := v10 / v11
-		m13 := v8 < 1
-		v14 := float64(v12 * v12)
-		v15 := float64(v12 * v14)
-		v36 := math.FMA(v14, 0.1999999999995149, -0.3333333333333307)
-		v37 := math.FMA(v14, 0.11111111007075508, -0.14285714282576822)
-		v38 := math.FMA(v14, 0.07692279849040505, -0.09090907003844709)
-		v39 := math.FMA(v14, 0.05880528272418026, -0.06666404135727146)
-		v40 := math.FMA(v14, 0.04722328991423708, -0.0525352056663495)
-		v41 := math.FMA(v14, 0.03664226830934442, -0.04219196590758229)
-		v42 := math.FMA(v14, 0.021985545009064713, -0.029904422944447367)
-		v43 := math.FMA(v14, 0.007196963303965719, -0.01390121049257014)
-		v44 := math.FMA(v14, 0.0008314054784954241, -0.0028851552416404485)
-		v45 := math.FMA(v14, 1.322689119029113e-05, -0.0001521789862974209)
-		v46 := float64(v14 * v14)
-		v47 := math.FMA(v37, v46, v36)
-		v48 := math.FMA(v39, v46, v38)
-		v49 := math.FMA(v41, v46, v40)
-		v50 := math.FMA(v43, v46, v42)
-		v51 := math.FMA(v45, v46, v44)
-		v52 := float64(v46 * v46)
-		v53 := math.FMA(v48, v52, v47)
-		v54 := math.FMA(v50, v52, v49)
-		v55 := float64(v52 * v52)
-		v56 := math.FMA(v54, v55, v53)
-		v57 := float64(v55 * v55)
-		v58 := math.FMA(v51, v57, v56)
-		v59 := math.FMA(v15, v58, v12)
-		b59 := math.Float64bits(v59)
-		v61 := 1.5707963267948966 - v59
-		v63 := v61 + 6.123233995736765e-17
-		b63 := math.Float64bits(v63)
-		b64 := uint64(b59)
-		if m13 {
-			b64 = b63
+		v10 := math.Float64frombits(b10)
+		v11 := v8 / v10
+		b11 := math.Float64bits(v11)
+		v12 := math.Sqrt(v11)
+		b12 := math.Float64bits(v12)
+		b13 := uint64(b12)
+		if m5 {
+			b13 = b11
 		}
-		b65 := b0 & 0x8000000000000000
-		v66 := math.Float64frombits(b64 | b65)
-		to[i] = v66
+		v13 := math.Float64frombits(b13)
+		m14 := v7 < 1
+		v15 := float64(v13 * v13)
+		v16 := float64(v13 * v15)
+		v37 := math.FMA(v15, 0.1999999999995149, -0.3333333333333307)
+		v38 := math.FMA(v15, 0.11111111007075508, -0.14285714282576822)
+		v39 := math.FMA(v15, 0.07692279849040505, -0.09090907003844709)
+		v40 := math.FMA(v15, 0.05880528272418026, -0.06666404135727146)
+		v41 := math.FMA(v15, 0.04722328991423708, -0.0525352056663495)
+		v42 := math.FMA(v15, 0.03664226830934442, -0.04219196590758229)
+		v43 := math.FMA(v15, 0.021985545009064713, -0.029904422944447367)
+		v44 := math.FMA(v15, 0.007196963303965719, -0.01390121049257014)
+		v45 := math.FMA(v15, 0.0008314054784954241, -0.0028851552416404485)
+		v46 := math.FMA(v15, 1.322689119029113e-05, -0.0001521789862974209)
+		v47 := float64(v15 * v15)
+		v48 := math.FMA(v38, v47, v37)
+		v49 := math.FMA(v40, v47, v39)
+		v50 := math.FMA(v42, v47, v41)
+		v51 := math.FMA(v44, v47, v43)
+		v52 := math.FMA(v46, v47, v45)
+		v53 := float64(v47 * v47)
+		v54 := math.FMA(v49, v53, v48)
+		v55 := math.FMA(v51, v53, v50)
+		v56 := float64(v53 * v53)
+		v57 := math.FMA(v55, v56, v54)
+		v58 := float64(v56 * v56)
+		v59 := math.FMA(v52, v58, v57)
+		v60 := math.FMA(v16, v59, v13)
+		b60 := math.Float64bits(v60)
+		v62 := 1.5707963267948966 - v60
+		v64 := v62 + 6.123233995736765e-17
+		b64 := math.Float64bits(v64)
+		b65 := uint64(b60)
+		if m14 {
+			b65 = b64
+		}
+		b66 := b0 & 0x8000000000000000
+		v67 := math.Float64frombits(b65 | b66)
+		to[i] = v67
 	}
 }
 
@@ -537,64 +544,71 @@ func asecLoop64(to, x, _, _ []float64) {
 		b0 := math.Float64bits(v0)
 		b2 := b0 &^ 0x8000000000000000
 		v2 := math.Float64frombits(b2)
-		m4 := 3.3519519824856493e+153 < v2
-		v6 := math.FMA(v2, v2, -1)
-		v7 := math.Sqrt(v6)
-		b7 := math.Float64bits(v7)
-		b8 := uint64(b7)
-		if m4 {
-			b8 = b2
+		m5 := 3.3519519824856493e+153 < v2
+		v7 := math.FMA(v2, v2, -1)
+		v8 := min64(1, v7)
+		v9 := max64(1, v7)
+		b9 := math.Float64bits(v9)
+		b10 := uint64(b9)
+		if m5 {
+			b10 = b2
 		}
-		v8 := math.Float64frombits(b8)
-		m11 := v0 < 0
-		v12 := min64(1, v8)
-		v13 := max64(1, v8)
-		v14 := v12 / v13
-		m15 := 1 < v8
-		v16 := float64(v14 * v14)
-		v17 := float64(v14 * v16)
-		v38 := math.FMA(v16, 0.1999999999995149, -0.3333333333333307)
-		v39 := math.FMA(v16, 0.11111111007075508, -0.14285714282576822)
-		v40 := math.FMA(v16, 0.07692279849040505, -0.09090907003844709)
-		v41 := math.FMA(v16, 0.05880528272418026, -0.06666404135727146)
-		v42 := math.FMA(v16, 0.04722328991423708, -0.0525352056663495)
-		v43 := math.FMA(v16, 0.03664226830934442, -0.04219196590758229)
-		v44 := math.FMA(v16, 0.021985545009064713, -0.029904422944447367)
-		v45 := math.FMA(v16, 0.007196963303965719, -0.01390121049257014)
-		v46 := math.FMA(v16, 0.0008314054784954241, -0.0028851552416404485)
-		v47 := math.FMA(v16, 1.322689119029113e-05, -0.0001521789862974209)
-		v48 := float64(v16 * v16)
-		v49 := math.FMA(v39, v48, v38)
-		v50 := math.FMA(v41, v48, v40)
-		v51 := math.FMA(v43, v48, v42)
-		v52 := math.FMA(v45, v48, v44)
-		v53 := math.FMA(v47, v48, v46)
-		v54 := float64(v48 * v48)
-		v55 := math.FMA(v50, v54, v49)
-		v56 := math.FMA(v52, v54, v51)
-		v57 := float64(v54 * v54)
-		v58 := math.FMA(v56, v57, v55)
-		v59 := float64(v57 * v57)
-		v60 := math.FMA(v53, v59, v58)
-		v61 := math.FMA(v17, v60, v14)
-		b61 := math.Float64bits(v61)
-		v63 := 1.5707963267948966 - v61
-		v65 := v63 + 6.123233995736765e-17
-		b65 := math.Float64bits(v65)
-		b66 := uint64(b61)
+		v10 := math.Float64frombits(b10)
+		v11 := v8 / v10
+		b11 := math.Float64bits(v11)
+		v12 := math.Sqrt(v11)
+		b12 := math.Float64bits(v12)
+		b13 := uint64(b12)
+		if m5 {
+			b13 = b11
+		}
+		v13 := math.Float64frombits(b13)
+		m15 := v0 < 0
+		m16 := 1 < v7
+		v17 := float64(v13 * v13)
+		v18 := float64(v13 * v17)
+		v39 := math.FMA(v17, 0.1999999999995149, -0.3333333333333307)
+		v40 := math.FMA(v17, 0.11111111007075508, -0.14285714282576822)
+		v41 := math.FMA(v17, 0.07692279849040505, -0.09090907003844709)
+		v42 := math.FMA(v17, 0.05880528272418026, -0.06666404135727146)
+		v43 := math.FMA(v17, 0.04722328991423708, -0.0525352056663495)
+		v44 := math.FMA(v17, 0.03664226830934442, -0.04219196590758229)
+		v45 := math.FMA(v17, 0.021985545009064713, -0.029904422944447367)
+		v46 := math.FMA(v17, 0.007196963303965719, -0.01390121049257014)
+		v47 := math.FMA(v17, 0.0008314054784954241, -0.0028851552416404485)
+		v48 := math.FMA(v17, 1.322689119029113e-05, -0.0001521789862974209)
+		v49 := float64(v17 * v17)
+		v50 := math.FMA(v40, v49, v39)
+		v51 := math.FMA(v42, v49, v41)
+		v52 := math.FMA(v44, v49, v43)
+		v53 := math.FMA(v46, v49, v45)
+		v54 := math.FMA(v48, v49, v47)
+		v55 := float64(v49 * v49)
+		v56 := math.FMA(v51, v55, v50)
+		v57 := math.FMA(v53, v55, v52)
+		v58 := float64(v55 * v55)
+		v59 := math.FMA(v57, v58, v56)
+		v60 := float64(v58 * v58)
+		v61 := math.FMA(v54, v60, v59)
+		v62 := math.FMA(v18, v61, v13)
+		b62 := math.Float64bits(v62)
+		v64 := 1.5707963267948966 - v62
+		v66 := v64 + 6.123233995736765e-17
+		b66 := math.Float64bits(v66)
+		b67 := uint64(b62)
+		if m16 {
+			b67 = b66
+		}
+		v67 := math.Float64frombits(b67)
+		v69 := 3.141592653589793 - v67
+		v71 := v69 + 1.224646799147353e-16
+		b71 := math.Float64bits(v71)
+		b72 := uint64(b67)
 		if m15 {
-			b66 = b65
+			b72 = b71
 		}
-		v66 := math.Float64frombits(b66)
-		v68 := 3.141592653589793 - v66
-		v70 := v68 + 1.224646799147353e-16
-		b70 := math.Float64bits(v70)
-		b71 := uint64(b66)
-		if m11 {
-			b71 = b70
-		}
-		v71 := math.Float64frombits(b71)
-		to[i] = v71
+		v72 := math.Float64frombits(b72)
+		to[i] = v72
 	}
 }
 
@@ -1240,12 +1254,12 @@ func coshLoop64(to, x, _, _ []float64) {
 		v37 := math.FMA(v13, 2.7557244102774642e-06, 0.00019841269886229664)
 		v38 := math.FMA(v25, v37, v36)
 		v39 := math.FMA(v27, 2.51090748805271e-08, v38)
-		v40 := math.FMA(v30, v39, v12)
-		v41 := 0.5 - v17
-		v42 := 0.5 + v17
-		v43 := float64(v40 * v41)
-		v44 := math.FMA(v29, v42, v43)
-		v45 := v42 + v44
+		v40 := 0.5 - v17
+		v41 := 0.5 + v17
+		v42 := math.FMA(v30, v39, v12)
+		v43 := float64(v40 * v42)
+		v44 := math.FMA(v29, v41, v43)
+		v45 := v41 + v44
 		p46, ok46 := powerOfTwo(v8)
 		v46 := v45 * p46
 		if !ok46 {
@@ -1355,10 +1369,10 @@ func cothLoop64(to, x, _, _ []float64) {
 		v12 := math.FMA(v10, -0.6931471805598903, v6)
 		v14 := math.FMA(v10, -5.497923018708371e-14, v12)
 		v15 := float64(v14 * v14)
-		v18 := math.FMA(v15, 0.0016661610181825995, 0.18666160954708566)
-		v20 := math.FMA(v15, v18, 1.68)
-		v23 := math.FMA(v15, 5.551344451635901e-05, 0.023330804773544527)
-		v25 := math.FMA(v15, v23, 0.84)
+		v18 := math.FMA(v15, 0.0015868200173167616, 0.17777296147341493)
+		v20 := math.FMA(v15, v18, 1.6)
+		v23 := math.FMA(v15, 5.2869947158437156e-05, 0.02221981407004241)
+		v25 := math.FMA(v15, v23, 0.8)
 		b26 := b9 << 52
 		v27 := math.FMA(v14, v25, v20)
 		b27 := math.Float64bits(v27)
@@ -1511,23 +1525,24 @@ func cschLoop64(to, x, _, _ []float64) {
 		v37 := math.FMA(v13, 2.7557244102774642e-06, 0.00019841269886229664)
 		v38 := math.FMA(v25, v37, v36)
 		v39 := math.FMA(v27, 2.51090748805271e-08, v38)
-		v40 := math.FMA(v30, v39, v12)
-		v41 := 0.5 - v17
-		v42 := 0.5 + v17
-		v44 := float64(v40 * v42)
-		v45 := math.FMA(v29, v41, v44)
-		v46 := v41 + v45
-		v47 := 1 / v46
-		v48 := math.Float64frombits(0x8000000000000000 ^ b8)
-		p49, ok49 := powerOfTwo(v48)
-		v49 := v47 * p49
-		if !ok49 {
-			v49 = scale64(v47, v48)
+		v40 := 0.5 - v17
+		v41 := 0.5 + v17
+		v43 := float64(v30 * v39)
+		v44 := float64(v41 * v43)
+		v45 := math.FMA(v29, v40, v44)
+		v46 := math.FMA(v12, v41, v45)
+		v47 := v40 + v46
+		v48 := 1 / v47
+		v49 := math.Float64frombits(0x8000000000000000 ^ b8)
+		p50, ok50 := powerOfTwo(v49)
+		v50 := v48 * p50
+		if !ok50 {
+			v50 = scale64(v48, v49)
 		}
-		b49 := math.Float64bits(v49)
-		b50 := b0 & 0x8000000000000000
-		v51 := math.Float64frombits(b49 | b50)
-		to[i] = v51
+		b50 := math.Float64bits(v50)
+		b51 := b0 & 0x8000000000000000
+		v52 := math.Float64frombits(b50 | b51)
+		to[i] = v52
 	}
 }
 
@@ -2555,12 +2570,12 @@ func sechLoop64(to, x, _, _ []float64) {
 		v37 := math.FMA(v13, 2.7557244102774642e-06, 0.00019841269886229664)
 		v38 := math.FMA(v25, v37, v36)
 		v39 := math.FMA(v27, 2.51090748805271e-08, v38)
-		v40 := math.FMA(v30, v39, v12)
-		v41 := 0.5 - v17
-		v42 := 0.5 + v17
-		v44 := float64(v40 * v41)
-		v45 := math.FMA(v29, v42, v44)
-		v46 := v42 + v45
+		v40 := 0.5 - v17
+		v41 := 0.5 + v17
+		v43 := math.FMA(v30, v39, v12)
+		v44 := float64(v40 * v43)
+		v45 := math.FMA(v29, v41, v44)
+		v46 := v41 + v45
 		v47 := 1 / v46
 		v48 := math.Float64frombits(0x8000000000000000 ^ b8)
 		p49, ok49 := powerOfTwo(v48)
@@ -2610,19 +2625,18 @@ func sigmoidLoop64(to, x, _, _ []float64) {
 		v10 := math.FMA(v8, -0.6931471805598903, v4)
 		v12 := math.FMA(v8, -5.497923018708371e-14, v10)
 		v13 := float64(v12 * v12)
-		v16 := math.FMA(v13, 3.073524588800574e+16, 3.4432989397017887e+18)
-		v18 := math.FMA(v13, v16, 3.0990530043832046e+19)
-		v21 := math.FMA(v13, 1.0240423036433496e+15, 4.30377384691257e+17)
-		v23 := math.FMA(v13, v21, 1.5495265021916023e+19)
-		v24 := float64(v12 * v23)
-		v25 := v18 + v24
+		v16 := math.FMA(v13, 2.927166275048166e+16, 3.279332323525513e+18)
+		v18 := math.FMA(v13, v16, 2.9514790517935284e+19)
+		v21 := math.FMA(v13, 9.752783844222378e+14, 4.0988322351548294e+17)
+		v23 := math.FMA(v13, v21, 1.4757395258967642e+19)
+		b24 := b7 << 52
+		v25 := math.FMA(v12, v23, v18)
 		b25 := math.Float64bits(v25)
-		v26 := v18 - v24
-		b27 := b7 << 52
-		v28 := math.Float64frombits(b25 + b27)
-		v29 := v26 + v28
-		v30 := v28 / v29
-		to[i] = v30
+		v26 := math.Float64frombits(b24 + b25)
+		v27 := math.FMA(-v12, v23, v18)
+		v28 := v26 + v27
+		v29 := v26 / v28
+		to[i] = v29
 	}
 }
 
@@ -2727,21 +2741,22 @@ func sinhLoop64(to, x, _, _ []float64) {
 		v37 := math.FMA(v13, 2.7557244102774642e-06, 0.00019841269886229664)
 		v38 := math.FMA(v25, v37, v36)
 		v39 := math.FMA(v27, 2.51090748805271e-08, v38)
-		v40 := math.FMA(v30, v39, v12)
-		v41 := 0.5 - v17
-		v42 := 0.5 + v17
-		v43 := float64(v40 * v42)
-		v44 := math.FMA(v29, v41, v43)
-		v45 := v41 + v44
-		p46, ok46 := powerOfTwo(v8)
-		v46 := v45 * p46
-		if !ok46 {
-			v46 = scale64(v45, v8)
+		v40 := 0.5 - v17
+		v41 := 0.5 + v17
+		v42 := float64(v30 * v39)
+		v43 := float64(v41 * v42)
+		v44 := math.FMA(v29, v40, v43)
+		v45 := math.FMA(v12, v41, v44)
+		v46 := v40 + v45
+		p47, ok47 := powerOfTwo(v8)
+		v47 := v46 * p47
+		if !ok47 {
+			v47 = scale64(v46, v8)
 		}
-		b46 := math.Float64bits(v46)
-		b47 := b0 & 0x8000000000000000
-		v48 := math.Float64frombits(b46 | b47)
-		to[i] = v48
+		b47 := math.Float64bits(v47)
+		b48 := b0 & 0x8000000000000000
+		v49 := math.Float64frombits(b47 | b48)
+		to[i] = v49
 	}
 }
 
@@ -2857,27 +2872,26 @@ func subOfSigmoidLoop64(to, x, y, _ []float64) {
 		v16 := math.FMA(v14, -0.6931471805598903, v10)
 		v18 := math.FMA(v14, -5.497923018708371e-14, v16)
 		v19 := float64(v18 * v18)
-		v22 := math.FMA(v19, 3.073524588800574e+16, 3.4432989397017887e+18)
-		v24 := math.FMA(v19, v22, 3.0990530043832046e+19)
-		v27 := math.FMA(v19, 1.0240423036433496e+15, 4.30377384691257e+17)
-		v29 := math.FMA(v19, v27, 1.5495265021916023e+19)
-		v30 := float64(v18 * v29)
-		v31 := v24 + v30
+		v22 := math.FMA(v19, 2.927166275048166e+16, 3.279332323525513e+18)
+		v24 := math.FMA(v19, v22, 2.9514790517935284e+19)
+		v27 := math.FMA(v19, 9.752783844222378e+14, 4.0988322351548294e+17)
+		v29 := math.FMA(v19, v27, 1.4757395258967642e+19)
+		b30 := b13 << 52
+		v31 := math.FMA(v18, v29, v24)
 		b31 := math.Float64bits(v31)
-		v32 := v24 - v30
-		b33 := b13 << 52
-		v34 := math.Float64frombits(b31 + b33)
-		v35 := v32 + v34
-		v36 := v34 / v35
+		v32 := math.Float64frombits(b30 + b31)
+		v33 := math.FMA(-v18, v29, v24)
+		v34 := v32 + v33
+		v35 := v32 / v34
+		b35 := math.Float64bits(v35)
+		v36 := v0 - v35
 		b36 := math.Float64bits(v36)
-		v37 := v0 - v36
-		b37 := math.Float64bits(v37)
-		b38 := uint64(b37)
+		b37 := uint64(b36)
 		if m3 {
-			b38 = b36
+			b37 = b35
 		}
-		v38 := math.Float64frombits(b38)
-		to[i] = v38
+		v37 := math.Float64frombits(b37)
+		to[i] = v37
 	}
 }
 
@@ -2981,10 +2995,10 @@ func tanhLoop64(to, x, _, _ []float64) {
 		v12 := math.FMA(v10, -0.6931471805598903, v6)
 		v14 := math.FMA(v10, -5.497923018708371e-14, v12)
 		v15 := float64(v14 * v14)
-		v18 := math.FMA(v15, 0.0016661610181825995, 0.18666160954708566)
-		v20 := math.FMA(v15, v18, 1.68)
-		v23 := math.FMA(v15, 5.551344451635901e-05, 0.023330804773544527)
-		v25 := math.FMA(v15, v23, 0.84)
+		v18 := math.FMA(v15, 0.0015868200173167616, 0.17777296147341493)
+		v20 := math.FMA(v15, v18, 1.6)
+		v23 := math.FMA(v15, 5.2869947158437156e-05, 0.02221981407004241)
+		v25 := math.FMA(v15, v23, 0.8)
 		b26 := b9 << 52
 		v27 := math.FMA(v14, v25, v20)
 		b27 := math.Float64bits(v27)

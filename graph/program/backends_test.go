@@ -102,6 +102,19 @@ func TestBackendsAgree(t *testing.T) {
 	})
 }
 
+// Gradients of networks have what the portable backend runs several instructions
+// of at a time: weighted sums, a sigmoid and what it lacks of 1.
+func TestBackendsAgreeOnNetworks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := graph.New()
+		nodes, rows, params := regressor(g, rapid.IntRange(1, 6).Draw(t, "inputs"), rapid.IntRange(1, 5).Draw(t, "hidden"))
+		n := rapid.SampledFrom(rowCounts).Draw(t, "rows")
+		seed := rapid.Uint64().Draw(t, "data")
+		backendsAgree[float64](t, rand.New(rand.NewPCG(seed, 1)), nodes, rows, params, n)
+		backendsAgree[float32](t, rand.New(rand.NewPCG(seed, 2)), nodes, rows, params, n)
+	})
+}
+
 var arithmetic = []*ops.Op{ops.Lookup("add"), ops.Lookup("sub"), ops.Lookup("mul"), ops.Lookup("neg"), ops.Lookup("square"), ops.Lookup("div")}
 
 // drawn returns numbers below n that rapid chooses.

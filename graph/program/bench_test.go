@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"golang.org/x/exp/constraints"
+
 	"github.com/chainrule-go/chainrule/grad"
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/program"
@@ -100,33 +102,36 @@ func regressor(g *graph.Graph, inputs, hidden int) (gradient, rows, params []gra
 
 func BenchmarkSums(b *testing.B) {
 	for _, c := range []struct{ inputs, hidden, rows int }{{1, 1, 100_000}, {4, 16, 20_000}} {
-		b.Run(fmt.Sprint(c.inputs, "x", c.hidden), func(b *testing.B) {
-			g := graph.New()
-			gradient, rows, params := regressor(g, c.inputs, c.hidden)
-			p, err := program.Compile[float64](gradient, program.Rows(rows...), program.Params(params...), program.Options{Workers: 1, Backend: program.Portable})
-			if err != nil {
-				b.Fatal(err)
-			}
-			data := make([][]float64, len(rows))
-			for i := range data {
-				data[i] = make([]float64, c.rows)
-				for k := range data[i] {
-					data[i][k] = float64((k*7+i*13)%100)/50 - 1
-				}
-			}
-			at := make([]float64, len(params))
-			for i := range at {
-				at[i] = 0.1 * float64(i%7-3)
-			}
-			to := make([]float64, len(params))
-			p.Sums(to, data, at)
-			b.ReportAllocs()
-			for b.Loop() {
-				p.Sums(to, data, at)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(c.rows), "ns/row")
-		})
+		b.Run(fmt.Sprint(c.inputs, "x", c.hidden, "/64"), func(b *testing.B) { benchmarkSums[float64](b, c.inputs, c.hidden, c.rows) })
+		b.Run(fmt.Sprint(c.inputs, "x", c.hidden, "/32"), func(b *testing.B) { benchmarkSums[float32](b, c.inputs, c.hidden, c.rows) })
 	}
+}
+
+func benchmarkSums[T constraints.Float](b *testing.B, inputs, hidden, count int) {
+	g := graph.New()
+	gradient, rows, params := regressor(g, inputs, hidden)
+	p, err := program.Compile[T](gradient, program.Rows(rows...), program.Params(params...), program.Options{Workers: 1, Backend: program.Portable})
+	if err != nil {
+		b.Fatal(err)
+	}
+	data := make([][]T, len(rows))
+	for i := range data {
+		data[i] = make([]T, count)
+		for k := range data[i] {
+			data[i][k] = T((k*7+i*13)%100)/50 - 1
+		}
+	}
+	at := make([]T, len(params))
+	for i := range at {
+		at[i] = 0.1 * T(i%7-3)
+	}
+	to := make([]float64, len(params))
+	p.Sums(to, data, at)
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Sums(to, data, at)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(count), "ns/row")
 }
 
 func BenchmarkCompile(b *testing.B) {

@@ -16,7 +16,11 @@ const (
 	opFMA                    // a*b + c, rounded once
 	opNegFMA                 // c - a*b, rounded once
 	opCall                   // function number f of as many operands as it has
-	opSum                    // of loops only: a, or a*b, is added to the lanes of a sum
+
+	// Of loops only.
+	opSum     // a, or a*b, is added to the lanes of a sum
+	opInOrder // b and 1 - b where a < 0, 1 - b and b elsewhere
+	opChain   // a plus two or four columns times numbers, one after the other
 )
 
 // A value is what an instruction computes, by the instruction's place.

@@ -1,7 +1,10 @@
 package program
 
 import (
+	"math"
 	"unsafe"
+
+	"golang.org/x/exp/constraints"
 
 	"github.com/chainrule-go/chainrule/graph/kernel"
 	"github.com/chainrule-go/chainrule/ops"
@@ -93,6 +96,49 @@ func bySignSingle(to, x, a, b []float32) {
 	u, v, w := bitsOf[uint32](x)[:len(t)], bitsOf[uint32](a)[:len(t)], bitsOf[uint32](b)[:len(t)]
 	for i := range t {
 		t[i] = w[i] ^ (v[i]^w[i])&uint32(int32(u[i])>>31)
+	}
+}
+
+// inOrder computes both of what bySign chooses of s and 1 - s.
+func inOrder[T constraints.Float](to, second, x, s []T) {
+	if unsafe.Sizeof(T(0)) == 8 {
+		inOrderDouble(as[float64](to), as[float64](second), as[float64](x), as[float64](s))
+	} else {
+		inOrderSingle(as[float32](to), as[float32](second), as[float32](x), as[float32](s))
+	}
+}
+
+func inOrderDouble(to, second, x, s []float64) {
+	t := bitsOf[uint64](to)
+	o, u, s := bitsOf[uint64](second)[:len(t)], bitsOf[uint64](x)[:len(t)], s[:len(t)]
+	for i := range t {
+		small := math.Float64bits(s[i])
+		large := math.Float64bits(1 - s[i])
+		a, b := large, small
+		if int64(u[i]) < 0 {
+			a = small
+		}
+		if int64(u[i]) < 0 {
+			b = large
+		}
+		t[i], o[i] = a, b
+	}
+}
+
+func inOrderSingle(to, second, x, s []float32) {
+	t := bitsOf[uint32](to)
+	o, u, s := bitsOf[uint32](second)[:len(t)], bitsOf[uint32](x)[:len(t)], s[:len(t)]
+	for i := range t {
+		small := math.Float32bits(s[i])
+		large := math.Float32bits(1 - s[i])
+		a, b := large, small
+		if int32(u[i]) < 0 {
+			a = small
+		}
+		if int32(u[i]) < 0 {
+			b = large
+		}
+		t[i], o[i] = a, b
 	}
 }
 

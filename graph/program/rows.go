@@ -5,7 +5,6 @@ import (
 
 	"golang.org/x/exp/constraints"
 
-	"github.com/chainrule-go/chainrule/graph/kernel"
 	"github.com/chainrule-go/chainrule/ops"
 )
 
@@ -23,160 +22,6 @@ const (
 
 // lanesOf returns the number of lanes of a sum: two vectors of 512 bits.
 func lanesOf[T constraints.Float]() int { return 128 / int(unsafe.Sizeof(T(0))) }
-
-// A place is where an operand of a loop is.
-type place struct {
-	kind  placeKind
-	index int32
-}
-
-type placeKind uint8
-
-const (
-	atUniform placeKind = iota // a number, the same for all rows
-	atInput                    // a column of the caller's rows
-	atSlot                     // a column of the block
-	atOutput                   // a column of the caller's results
-	atWide                     // a column filled with a number
-)
-
-// A loop is an instruction for all rows of a block.
-type loop struct {
-	op       opcode
-	f        *function
-	to       place
-	operands [3]place
-	sum      int32 // of opSum
-}
-
-// blocks is the portable backend: the row program as loops.
-type blocks[T constraints.Float] struct {
-	loops []loop
-	slots int
-	wide  []value // the uniform of each column filled with one
-	rows  int     // of a block
-	sums  int     // how many outputs are added up over the rows; 0 for columns
-}
-
-// newBlocks makes loops of the instructions that vary by row. uniform gives the
-// places of those that do not. The outputs are different values that vary; they
-// are columns of the caller's if there are no sums.
-func newBlocks[T constraints.Float](c *code, varies []bool, uniform []value, sums []summand) *blocks[T] {
-	b := &blocks[T]{sums: len(sums)}
-	summed := sums != nil
-	last := c.lastUses()
-	at := make([]place, len(c.instructions))
-	for i := range at {
-		at[i] = place{atUniform, uniform[i]}
-	}
-	output := map[value]int32{}
-	for i, v := range c.outputs {
-		output[v] = int32(i)
-	}
-	var free []int32
-	widened := map[value]int32{}
-	for i := range c.instructions {
-		in := &c.instructions[i]
-		if !varies[i] {
-			continue
-		}
-		if in.op == opInput {
-			at[i] = place{atInput, in.a}
-			if sum, ok := output[value(i)]; ok && summed {
-				b.loops = append(b.loops, loop{op: opSum, operands: [3]place{at[i]}, sum: sum})
-			}
-			continue
-		}
-		l := loop{op: in.op}
-		operands := in.operands()
-		arity := c.arity(in)
-		for k, v := range operands[:arity] {
-			l.operands[k] = at[v]
-		}
-		if in.op == opCall {
-			l.f = c.functions[in.f]
-			for k, v := range operands[:arity] {
-				if varies[v] {
-					continue
-				}
-				if _, ok := widened[v]; !ok {
-					widened[v] = int32(len(b.wide))
-					b.wide = append(b.wide, uniform[v])
-				}
-				l.operands[k] = place{atWide, widened[v]}
-			}
-		}
-		for k, v := range operands[:arity] {
-			again := k > 0 && v == operands[0] || k > 1 && v == operands[1]
-			if last[v] == value(i) && at[v].kind == atSlot && !again {
-				free = append(free, at[v].index)
-			}
-		}
-		out, ok := output[value(i)]
-		switch {
-		case ok && !summed:
-			l.to = place{atOutput, out}
-		case len(free) > 0:
-			l.to = place{atSlot, free[len(free)-1]}
-			free = free[:len(free)-1]
-		default:
-			l.to = place{atSlot, int32(b.slots)}
-			b.slots++
-		}
-		at[i] = l.to
-		if ok && summed && sums[out].b != none {
-			l.op, l.sum = opSum, out
-			free = append(free, l.to.index)
-			b.loops = append(b.loops, l)
-			continue
-		}
-		b.loops = append(b.loops, l)
-		if ok && summed {
-			b.loops = append(b.loops, loop{op: opSum, operands: [3]place{at[i]}, sum: out})
-			if last[i] == value(i) {
-				free = append(free, l.to.index)
-			}
-		}
-	}
-	b.rows = largestRows
-	for b.rows > smallestRows && b.rows*(b.slots+1)*int(unsafe.Sizeof(T(0))) > cacheBytes {
-		b.rows /= 2
-	}
-	return b
-}
-
-// A summand is what a sum adds up: value a, or the product of a and b, rounded
-// once with the sum, if b is not none.
-type summand struct{ a, b value }
-
-// summands returns what the sums of the outputs add up: products where they
-// are for the sum alone.
-func (c *code) summands(varies []bool) []summand {
-	last := c.lastUses()
-	sums := make([]summand, len(c.outputs))
-	for i, v := range c.outputs {
-		sums[i] = summand{v, none}
-		if in := c.instructions[v]; in.op == opMul && last[v] == v && varies[in.a] && varies[in.b] {
-			sums[i] = summand{in.a, in.b}
-		}
-	}
-	return sums
-}
-
-// lastUses returns the last instruction that each value is an operand of, or
-// its own place.
-func (c *code) lastUses() []value {
-	last := make([]value, len(c.instructions))
-	for i := range c.instructions {
-		in := &c.instructions[i]
-		last[i] = value(i)
-		operands := in.operands()
-		for _, v := range operands[:c.arity(in)] {
-			last[v] = value(i)
-		}
-	}
-	return last
-}
 
 // A bench is what one goroutine works on blocks with.
 type bench[T constraints.Float] struct {
@@ -244,20 +89,34 @@ func (b *blocks[T]) loop(l *loop, w *bench[T], to, rows [][]T, first, n int) {
 			columns[k] = b.column(p, w, to, rows, first, n)
 		}
 	}
-	if l.op == opSum {
-		lanes := lanesOf[T]()
-		sum := w.lanes[int(l.sum)*lanes:][:lanes]
-		switch {
-		case columns[1] == nil:
+	switch l.op {
+	case opSum:
+		if sum := w.lanesOf(l.sum); columns[1] == nil {
 			accumulate(sum, columns[0])
-		case unsafe.Sizeof(u[0]) == 4:
-			kernel.AddProducts32(as[float32](sum), as[float32](columns[0]), as[float32](columns[1]))
-		default:
+		} else {
 			accumulateProducts(sum, columns[0], columns[1])
 		}
-		return
+	case opInOrder:
+		inOrder(b.column(l.to, w, to, rows, first, n), b.column(l.second, w, to, rows, first, n), columns[0], columns[1])
+	case opChain:
+		var terms [longestChain]columnTerm[T]
+		for k, t := range l.terms {
+			terms[k] = columnTerm[T]{b.column(t.column, w, to, rows, first, n), w.uniforms[t.factor.index]}
+		}
+		if len(l.terms) == 2 {
+			fmaTwo(b.column(l.to, w, to, rows, first, n), &terms, columns[0], u[0])
+		} else {
+			fmaFour(b.column(l.to, w, to, rows, first, n), &terms, columns[0], u[0])
+		}
+	default:
+		run(l.op, l.f, b.column(l.to, w, to, rows, first, n), columns, u)
 	}
-	run(l.op, l.f, b.column(l.to, w, to, rows, first, n), columns, u)
+}
+
+// lanesOf returns the lanes of a sum.
+func (w *bench[T]) lanesOf(sum int32) []T {
+	lanes := lanesOf[T]()
+	return w.lanes[int(sum)*lanes:][:lanes]
 }
 
 // run calls the loop for an instruction whose operands are columns, or numbers

@@ -7,10 +7,13 @@ import (
 	"golang.org/x/exp/constraints"
 )
 
-// fma returns a*b + c, rounded once in float64. In float32 the exact product
-// is added in float64 and the sum rounded to float32 from there: that is twice,
-// and may differ in the last place, once in some 2^29 sums.
+// fma returns a*b + c, rounded once in float64. In float32 the product, which is
+// exact in float64, is added there and the sum rounded to float32: that is
+// twice, and may differ in the last place, once in some 2^29 sums.
 func fma[T constraints.Float](a, b, c T) T {
+	if unsafe.Sizeof(T(0)) == 4 {
+		return T(float64(a)*float64(b) + float64(c))
+	}
 	return T(math.FMA(float64(a), float64(b), float64(c)))
 }
 

@@ -22,7 +22,8 @@ type fit struct {
 	below          int // degree of Q; P and Q have polynomials of the same degree
 	bits           [2]float64
 	// If scale is not 0, P and Q are multiplied by it. Numbers just below a power
-	// of two are rounded least.
+	// of two are rounded least: of coth, P + s*Q is one, and the sum of that and a
+	// tenth of P - s*Q, of which a sigmoid is made.
 	scale float64
 }
 
@@ -44,7 +45,7 @@ var fits = []fit{
 	},
 	{
 		name: "coth", doc: "s/tanh(s/2) = P(x)/Q(x) with s = sqrt(x)",
-		target: "sqrt(x)/tanh(sqrt(x)/2)", weight: "tanh(sqrt(x)/2)/sqrt(x)", lo: 0, hi: 0.1202, below: 1, bits: [2]float64{56.5, 27}, scale: 0.84,
+		target: "sqrt(x)/tanh(sqrt(x)/2)", weight: "tanh(sqrt(x)/2)/sqrt(x)", lo: 0, hi: 0.1202, below: 1, bits: [2]float64{56.5, 27}, scale: 0.80,
 	},
 	{
 		name: "tanh", doc: "tanh(s) = s - s x P(x)/Q(x) with s = sqrt(x)",
