@@ -35,10 +35,10 @@ const inMask = 32
 // one (Belady), and stores what it gives up unless it is in memory already.
 type generator struct {
 	encoder
-	target    target
-	body      *body
-	masked    bool // the last vector of rows: its lanes are masked
-	constants *constants
+	target target
+	body   *body
+	masked bool // the last vector of rows: its lanes are masked
+	layout *layout
 
 	now      int       // the step
 	location []int8    // of each virtual register: a vector register, inMask + a mask register, or nothing
@@ -63,9 +63,9 @@ type generator struct {
 	most  int     // largest value of alive
 }
 
-func newGenerator(t target, c *constants, b *body, masked bool) *generator {
+func newGenerator(t target, l *layout, b *body, masked bool) *generator {
 	n := len(b.first)
-	g := &generator{target: t, constants: c, body: b, masked: masked}
+	g := &generator{target: t, layout: l, body: b, masked: masked}
 	g.location = make([]int8, n)
 	g.slot = make([]int32, n)
 	for i := range n {

@@ -2,7 +2,6 @@ package jit
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math/bits"
 	"slices"
 
@@ -32,9 +31,7 @@ func targetOf(set Set, point bool) target {
 	return t
 }
 
-// bytes returns the size of what a virtual register takes in memory. What is the
-// same for every row fills a vector too: to broadcast it from there needs a unit
-// that computes, to load it does not.
+// bytes returns the size of what a virtual register takes in memory.
 func (t target) bytes(width int) int32 {
 	if t.scalar {
 		return int32(width / 8)
@@ -42,51 +39,14 @@ func (t target) bytes(width int) int32 {
 	return 16 << t.length
 }
 
-// constants are the numbers of a program.
-type constants struct {
-	bits    []uint64
-	indices map[uint64]int32
-}
-
-func (c *constants) index(bits uint64) int32 {
-	i, ok := c.indices[bits]
-	if !ok {
-		i = int32(len(c.bits))
-		c.bits = append(c.bits, bits)
-		c.indices[bits] = i
+// numberBytes returns the size of what is the same for every row in memory: one
+// number if instructions can broadcast it, which cores do at twice the rate at
+// which they load vectors, or else copies that fill a vector.
+func (t target) numberBytes(width int) int32 {
+	if t.avx512 {
+		return int32(width / 8)
 	}
-	return i
-}
-
-// data returns the memory of the constants: a vector of ones, one of zeros
-// (the mask of n lanes is n numbers before the zeros), a vector of each number.
-func (c *constants) data(t target, width int) []byte {
-	bytes := int(t.bytes(width))
-	copies := bytes * 8 / width
-	data := aligned(2*bytes + len(c.bits)*copies*width/8)[:0]
-	for i := range 2 * bytes {
-		data = append(data, -bit(i < bytes))
-	}
-	for _, b := range c.bits {
-		for range copies {
-			if width == 64 {
-				data = binary.LittleEndian.AppendUint64(data, b)
-			} else {
-				data = binary.LittleEndian.AppendUint32(data, uint32(b))
-			}
-		}
-	}
-	return data
-}
-
-// layout is what a run has to know of the code.
-type layout struct {
-	constants []byte
-	spills    int32
-	stride    int // bytes of a column per turn of the main loop
-	// copied lists the uniforms that are copied to fill vectors, in the order
-	// in which the code has them.
-	copied []int32
+	return t.bytes(width)
 }
 
 // largeBody is the number of steps above which code is generated once, with
@@ -97,60 +57,57 @@ const largeBody = 20000
 // steps looks ahead. Measured: about an elementary function, and some more than
 // a core looks ahead by itself.
 const (
-	skew   = 40
+	skew   = 60
 	window = 200
 )
 
 // assemble makes machine code.
-func assemble(code *kernel.Code, t target, vectors int) ([]byte, layout) {
-	var l layout
+func assemble(code *kernel.Code, t target, vectors int) ([]byte, *layout) {
+	var copied []int32
 	if !t.avx512 {
 		code = expand(code)
 	}
 	if !t.scalar {
-		code, l.copied = gatherUniforms(code)
+		code, copied = gatherUniforms(code)
 	}
 	p := newPlan(code)
+	l := newLayout(p, t, copied)
 	switch {
 	case t.scalar:
 		vectors = 1
 	case vectors == 0:
 		vectors = p.chooseVectors(t)
 	}
-	pool := &constants{indices: map[uint64]int32{}}
-	bytes := t.bytes(code.Width)
 	// An instruction takes about 8 bytes, and is there for each vector in flight.
 	e := encoder{code: make([]byte, 0, 1024+16*len(code.Instructions)*max(1, vectors))}
 	e.general(opLoad, columnsBase, at(block, offsetColumns))
 	e.general(opLoad, outputsBase, at(block, offsetOutputs))
 	e.general(opLoad, uniformsBase, at(block, offsetUniforms))
-	e.general(opLoad, constantsBase, at(block, offsetConstants))
-	e.general(opAddress, constantsBase, at(constantsBase, (2+t.bias)*bytes))
-	e.general(opLoad, spillsBase, at(block, offsetSpills))
-	e.general(opAddress, spillsBase, at(spillsBase, t.bias*bytes))
+	e.general(opLoad, scratch, at(block, offsetMemory))
+	e.general(opAddress, constantsBase, at(scratch, l.constant(t.bias)))
+	e.general(opAddress, spillsBase, at(scratch, l.spill(t.bias)))
 	if t.avx512 {
 		e.maskLogic(maskXor, maskEscape, maskEscape, maskEscape)
 	}
 	if t.scalar {
-		g := newGenerator(t, pool, newBody(p, 1, 1, false), false)
+		g := newGenerator(t, l, newBody(p, 1, 1, false), false)
 		g.encoder = e
 		g.run()
-		e, l.spills = g.encoder, g.slots
+		e, l.slots = g.encoder, g.slots
 	} else {
-		e = loops(p, t, vectors, pool, e, &l)
+		e = loops(p, t, vectors, e, l)
 	}
 	if t.avx512 {
 		e.maskToGeneral(scratch, maskEscape)
 		e.general(opStore, scratch, at(block, offsetEscaped))
 	}
 	e.ret()
-	l.constants = pool.data(t, code.Width)
 	return e.code, l
 }
 
 // loops appends a loop over the rows that fill the vectors in flight, and a
 // loop with one vector and masks for the others.
-func loops(p *plan, t target, vectors int, pool *constants, e encoder, l *layout) encoder {
+func loops(p *plan, t target, vectors int, e encoder, l *layout) encoder {
 	bytes := t.bytes(p.code.Width)
 	perLane := laneBytes / int(bytes)
 	l.stride = vectors * int(bytes)
@@ -160,15 +117,15 @@ func loops(p *plan, t target, vectors int, pool *constants, e encoder, l *layout
 		fits := len(p.code.Sums)*perLane <= t.registers/4
 		b := newBody(p, vectors, perLane, !fits && vectors > perLane)
 		b.schedule(skew, window)
-		g := tuned(t, pool, b)
+		g := tuned(t, l, b)
 		g.encoder = e
 		g.loop(false)
-		e, l.spills = g.encoder, g.slots
+		e, l.slots = g.encoder, g.slots
 	}
-	g := newGenerator(t, pool, newBody(p, 1, perLane, false), true)
+	g := newGenerator(t, l, newBody(p, 1, perLane, false), true)
 	g.encoder = e
 	g.loop(true)
-	l.spills = max(l.spills, g.slots)
+	l.slots = max(l.slots, g.slots)
 	return g.encoder
 }
 
@@ -189,12 +146,12 @@ func (p *plan) chooseVectors(t target) int {
 // tuned returns a generator for the body that holds the lanes of the sums in
 // registers, if they fit, and the constants that are loaded most often. What
 // fits is found by generating the code without that first.
-func tuned(t target, pool *constants, b *body) *generator {
-	g := newGenerator(t, pool, b, false)
+func tuned(t target, l *layout, b *body) *generator {
+	g := newGenerator(t, l, b, false)
 	if b.alive*b.vectors > 2*t.registers {
 		return g // there is no room
 	}
-	trial := newGenerator(t, pool, b, false)
+	trial := newGenerator(t, l, b, false)
 	trial.run()
 	const reserve = 3 // for operands in memory that have to be in a register
 	room := t.registers - trial.most - reserve
@@ -241,7 +198,7 @@ func (g *generator) loop(tail bool) {
 	g.general(opCompare, rowOffset, in(rowsEnd))
 	over := g.jump(ifNotBelow)
 	for i, sum := range g.accumulators {
-		g.vector(vload, sum, 0, at(lanesBase, int32(i)*bytes), 0)
+		g.vector(vload, sum, 0, g.accumulator(i), 0)
 	}
 	for pinned := g.pinned; pinned != 0; pinned &= pinned - 1 {
 		to := register(bits.TrailingZeros32(pinned))
@@ -266,7 +223,7 @@ func (g *generator) loop(tail bool) {
 		g.set(scratch, bytes)
 		g.land(fits, len(g.code))
 		g.negate(scratch)
-		mask := at(constantsBase, -bytes-g.target.bias*bytes)
+		mask := at(constantsBase, bytes-g.layout.constant(g.target.bias))
 		mask.index = scratch
 		if g.target.avx512 {
 			g.vector(vload, 0, 0, mask, 0)
@@ -275,13 +232,37 @@ func (g *generator) loop(tail bool) {
 			g.vector(vload, vectorTail, 0, mask, 0)
 		}
 	}
+	if !tail {
+		g.prefetch(stride)
+	}
 	g.run()
 	g.immediate(immediateAdd, rowOffset, stride)
 	g.general(opCompare, rowOffset, in(rowsEnd))
 	again := g.jump(ifBelow)
 	g.land(again, begin)
 	for i, sum := range g.accumulators {
-		g.vector(vstore, sum, 0, at(lanesBase, int32(i)*bytes), 0)
+		g.vector(vstore, sum, 0, g.accumulator(i), 0)
 	}
 	g.land(over, len(g.code))
+}
+
+// ahead is how many bytes of a column lie between the rows that are worked on
+// and those that are asked for. Cores ask by themselves, but not across pages,
+// and not in time if the rows are not in the caches.
+const ahead = 2048
+
+// prefetch appends what asks for the rows of a later turn. There may be none: it
+// does not matter which addresses are asked for.
+func (g *generator) prefetch(stride int32) {
+	asked := map[int32]bool{}
+	for _, in := range g.body.code.Instructions {
+		if in.Op != kernel.Input || asked[in.Index] {
+			continue
+		}
+		asked[in.Index] = true
+		g.general(opLoad, scratch, at(columnsBase, in.Index*8))
+		for line := int32(0); line < stride; line += 64 {
+			g.ask(operand{memory: true, base: scratch, index: rowOffset, displacement: ahead + line})
+		}
+	}
 }

@@ -79,6 +79,8 @@ VEX.66.0F C2 cmppd V,H,W,I
 VEX.NP.0F C2 cmpps V,H,W,I
 EVEX.66.0F.W1 C2 cmppd K,H,W,I
 EVEX.NP.0F.W0 C2 cmpps K,H,W,I
+EVEX.66.0F38.W1 19 broadcastsd V,m
+EVEX.66.0F38.W0 18 broadcastss V,m
 EVEX.66.0F38.W1 2C scalefpd V,H,W
 EVEX.66.0F38.W0 2C scalefps V,H,W
 EVEX.66.0F3A.W1 25 pternlogq V,H,W,I

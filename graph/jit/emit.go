@@ -54,30 +54,6 @@ func (g *generator) lowest(m mnemonic, width uint8, reg, second register, rm ope
 	}
 }
 
-// memory returns where a virtual register is in memory. The register scratch
-// may be overwritten.
-func (g *generator) memory(r int32) operand {
-	bytes := g.target.bytes(g.body.code.Width)
-	switch in := g.instruction(r); {
-	case in.Op == kernel.Constant:
-		return at(constantsBase, (g.constants.index(in.Bits)-g.target.bias)*bytes)
-	case in.Op == kernel.Uniform:
-		return at(uniformsBase, in.Index*bytes)
-	case in.Op == kernel.Input && g.target.scalar:
-		return at(columnsBase, in.Index*bytes)
-	case in.Op == kernel.Input:
-		g.general(opLoad, scratch, at(columnsBase, in.Index*8))
-		return g.rows(r % int32(g.body.vectors))
-	}
-	return at(spillsBase, (g.slot[r]-g.target.bias)*bytes)
-}
-
-// rows returns the memory at the present rows of the column that scratch
-// points to.
-func (g *generator) rows(vector int32) operand {
-	return operand{memory: true, base: scratch, index: rowOffset, displacement: vector * g.target.bytes(g.body.code.Width)}
-}
-
 // load appends what brings a virtual register into a vector register.
 func (g *generator) load(to register, r int32) {
 	in := g.instruction(r)
@@ -92,7 +68,11 @@ func (g *generator) load(to register, r int32) {
 	case in.Op == kernel.Input && g.masked:
 		g.vector(vloadmasked, to, vectorTail, g.memory(r), 0)
 	default:
-		g.vector(vload, to, 0, g.memory(r), 0)
+		m, rm := vload, g.memory(r)
+		if rm.broadcast {
+			m, rm.broadcast = vbroadcast, false
+		}
+		g.vector(m, to, 0, rm, 0)
 	}
 }
 
@@ -376,7 +356,7 @@ func (g *generator) lanes(s *step) operand {
 	if g.accumulators != nil {
 		return in(g.accumulators[s.index*int32(g.body.perLane)+part])
 	}
-	return at(lanesBase, s.index*laneBytes+part*g.target.bytes(g.body.code.Width))
+	return g.laneMemory(s.index, part)
 }
 
 // product appends the addition of products to the lanes of a sum.

@@ -47,11 +47,9 @@ type Options struct {
 // A Machine is code compiled for this machine. It may be run from many
 // goroutines at once.
 type Machine struct {
-	target target
-	width  int
-	entry  uintptr // of the machine code
-	size   int     // of the machine code
-	layout
+	entry uintptr // of the machine code
+	size  int     // of the machine code
+	*layout
 	step int // bytes of a column per call
 
 	lock sync.Mutex
@@ -66,45 +64,43 @@ const laneBytes = 128
 
 // arguments is what the generated code is called with.
 type arguments struct {
-	columns   unsafe.Pointer // to pointers
-	outputs   unsafe.Pointer // to pointers
-	uniforms  unsafe.Pointer
-	constants unsafe.Pointer
-	spills    unsafe.Pointer
-	lanes     unsafe.Pointer
-	begin     uintptr // bytes of a column that are done
-	main      uintptr // where the main loop ends
-	end       uintptr // where the rows end
-	escaped   uintptr // not 0 if an Escape mask was set
+	columns  unsafe.Pointer // to pointers
+	outputs  unsafe.Pointer // to pointers
+	uniforms unsafe.Pointer
+	memory   unsafe.Pointer // see layout
+	lanes    unsafe.Pointer // in the memory
+	begin    uintptr        // bytes of a column that are done
+	main     uintptr        // where the main loop ends
+	end      uintptr        // where the rows end
+	escaped  uintptr        // not 0 if an Escape mask was set
 }
 
 const (
-	offsetColumns   = int32(unsafe.Offsetof(arguments{}.columns))
-	offsetOutputs   = int32(unsafe.Offsetof(arguments{}.outputs))
-	offsetUniforms  = int32(unsafe.Offsetof(arguments{}.uniforms))
-	offsetConstants = int32(unsafe.Offsetof(arguments{}.constants))
-	offsetSpills    = int32(unsafe.Offsetof(arguments{}.spills))
-	offsetLanes     = int32(unsafe.Offsetof(arguments{}.lanes))
-	offsetBegin     = int32(unsafe.Offsetof(arguments{}.begin))
-	offsetMain      = int32(unsafe.Offsetof(arguments{}.main))
-	offsetEnd       = int32(unsafe.Offsetof(arguments{}.end))
-	offsetEscaped   = int32(unsafe.Offsetof(arguments{}.escaped))
+	offsetColumns  = int32(unsafe.Offsetof(arguments{}.columns))
+	offsetOutputs  = int32(unsafe.Offsetof(arguments{}.outputs))
+	offsetUniforms = int32(unsafe.Offsetof(arguments{}.uniforms))
+	offsetMemory   = int32(unsafe.Offsetof(arguments{}.memory))
+	offsetLanes    = int32(unsafe.Offsetof(arguments{}.lanes))
+	offsetBegin    = int32(unsafe.Offsetof(arguments{}.begin))
+	offsetMain     = int32(unsafe.Offsetof(arguments{}.main))
+	offsetEnd      = int32(unsafe.Offsetof(arguments{}.end))
+	offsetEscaped  = int32(unsafe.Offsetof(arguments{}.escaped))
 )
 
-// workspace is the memory of one run.
+// workspace is what one run works with.
 type workspace struct {
 	arguments arguments
-	spills    []byte
-	lanes     []byte
-	uniforms  []byte // of which each fills a vector
+	memory    []byte // see layout
 	pointers  []unsafe.Pointer
 }
 
-// aligned returns n bytes that begin at a multiple of 64.
-func aligned(n int) []byte {
-	b := make([]byte, n+63)
-	skip := -int(uintptr(unsafe.Pointer(&b[0]))) & 63
-	return b[skip : skip+n : skip+n]
+func (l *layout) newWorkspace() *workspace {
+	m := l.newMemory()
+	return &workspace{memory: m, arguments: arguments{
+		memory:   unsafe.Pointer(unsafe.SliceData(m)),
+		uniforms: unsafe.Pointer(&m[l.uniforms()]),
+		lanes:    unsafe.Pointer(&m[l.begin]),
+	}}
 }
 
 // Compile makes machine code of a program.
@@ -128,7 +124,7 @@ func Compile(code *kernel.Code, options Options) (*Machine, error) {
 	t := targetOf(set, options.Point)
 	text, layout := assemble(code, t, options.Vectors)
 	m := &Machine{
-		target: t, width: code.Width, size: len(text),
+		size:    len(text),
 		layout:  layout,
 		outputs: len(code.Columns), sums: len(code.Sums),
 	}
@@ -171,21 +167,11 @@ func (m *Machine) take() *workspace {
 		return w
 	}
 	m.lock.Unlock()
-	w := &workspace{
-		spills: aligned(int(max(m.spills, 1) * m.target.bytes(m.width))),
-		lanes:  aligned(max(m.sums, 1) * laneBytes),
-	}
-	w.uniforms = aligned(max(len(m.copied), 1) * int(m.target.bytes(m.width)))
-	w.arguments = arguments{
-		constants: unsafe.Pointer(unsafe.SliceData(m.constants)),
-		spills:    unsafe.Pointer(unsafe.SliceData(w.spills)),
-		lanes:     unsafe.Pointer(unsafe.SliceData(w.lanes)),
-	}
-	return w
+	return m.newWorkspace()
 }
 
 func (m *Machine) give(w *workspace) {
-	w.arguments.columns, w.arguments.uniforms, w.arguments.outputs = nil, nil, nil
+	w.arguments.columns, w.arguments.outputs = nil, nil
 	m.lock.Lock()
 	m.idle = append(m.idle, w)
 	m.lock.Unlock()

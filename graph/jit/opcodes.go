@@ -31,6 +31,7 @@ const (
 	vscale      // second * 2^rm
 	vload       // reg = rm
 	vstore      // rm = reg
+	vbroadcast  // EVEX: reg = the number rm in every lane
 	vternary    // bits of a function of three, the immediate is its table
 	vblend      // rm where the mask of the decoration is set, second elsewhere
 	vmaskvector // all ones or zeros in reg for each bit of mask register rm
@@ -59,6 +60,7 @@ var forms = [...]form{
 	vmax:         arithmetic(0x5f),
 	vload:        arithmetic(0x10),
 	vstore:       arithmetic(0x11),
+	vbroadcast:   {evex: encodings{{space: 2, prefix: 1, opcode: 0x19, wide: true, tuple: 8}, {space: 2, prefix: 1, opcode: 0x18, tuple: 4}}},
 	vround:       rounding(),
 	vand:         bitwise(0x54, 0xdb),
 	vandnot:      bitwise(0x55, 0xdf),

@@ -36,6 +36,22 @@ func newPlan(code *kernel.Code) *plan {
 	return p
 }
 
+// sums returns the sums in the order in which they are added to.
+func (p *plan) sums() []int32 {
+	list := make([]int32, 0, len(p.code.Sums))
+	for _, i := range p.order {
+		if in := &p.code.Instructions[i]; in.Op == productStep {
+			list = append(list, in.Index)
+		}
+		for _, o := range p.outputs.of(i) {
+			if o.op == sumStep {
+				list = append(list, o.index)
+			}
+		}
+	}
+	return list
+}
+
 // products appends an instruction without a result to a program for each sum
 // of products. In the order that is returned it follows its operands.
 func products(code *kernel.Code) (*kernel.Code, []int32) {

@@ -49,15 +49,16 @@ func Run[T Number](m *Machine, columns [][]T, uniforms []T, outputs [][]T, sums 
 	w.pointers = append(w.pointers, nil)
 	a.columns = unsafe.Pointer(&w.pointers[0])
 	a.outputs = unsafe.Pointer(&w.pointers[m.columns])
-	a.uniforms = unsafe.Pointer(unsafe.SliceData(w.uniforms))
-	copies := unsafe.Slice((*T)(a.uniforms), len(w.uniforms)/size)
-	lanes := int(m.target.bytes(m.width)) / size
+	lanes := int(m.target.numberBytes(m.width)) / size
+	copies := unsafe.Slice((*T)(a.uniforms), len(m.copied)*lanes)
 	for i, u := range m.copied {
 		for l := range lanes {
 			copies[i*lanes+l] = uniforms[u]
 		}
 	}
-	clear(w.lanes)
+	for _, at := range m.lanes {
+		*(*[laneBytes]byte)(w.memory[at:]) = [laneBytes]byte{}
+	}
 	for begin := 0; begin < rows*size; begin += m.step {
 		end := min(begin+m.step, rows*size)
 		a.begin, a.main, a.end = uintptr(begin), uintptr(end-(end-begin)%m.stride), uintptr(end)
@@ -66,9 +67,8 @@ func Run[T Number](m *Machine, columns [][]T, uniforms []T, outputs [][]T, sums 
 		escaped = escaped || a.escaped != 0
 	}
 	runtime.KeepAlive(m)
-	added := unsafe.Slice((*T)(a.lanes), len(w.lanes)/size)
-	for i := range m.sums {
-		sums[i] = addLanes(added[i*laneBytes/size : (i+1)*laneBytes/size])
+	for i, at := range m.lanes {
+		sums[i] = addLanes(unsafe.Slice((*T)(unsafe.Pointer(&w.memory[at])), laneBytes/size))
 	}
 	clear(w.pointers)
 	m.give(w)
@@ -99,17 +99,18 @@ func Point[T Number](m *Machine, inputs, uniforms, outputs []T) (escaped bool) {
 	call(m.entry, a)
 	runtime.KeepAlive(m)
 	escaped = a.escaped&1 != 0 // the other lanes hold nothing
+	a.uniforms = nil
 	m.give(w)
 	return escaped
 }
 
-// addLanes adds lanes pairwise and destroys them.
+// addLanes adds 16 or 32 lanes pairwise.
 func addLanes[T Number](lanes []T) T {
-	for n := len(lanes) / 2; n > 0; n /= 2 {
-		a, b := lanes[:n], lanes[n:2*n]
-		for l := range a {
-			a[l] += b[l]
-		}
+	for i := 16; i < len(lanes); i++ {
+		lanes[i-16] += lanes[i]
 	}
-	return lanes[0]
+	l := (*[16]T)(lanes)
+	a, b, c, d := l[0]+l[8], l[1]+l[9], l[2]+l[10], l[3]+l[11]
+	a, b, c, d = a+(l[4]+l[12]), b+(l[5]+l[13]), c+(l[6]+l[14]), d+(l[7]+l[15])
+	return (a + c) + (b + d)
 }
