@@ -232,9 +232,6 @@ func (g *generator) loop(tail bool) {
 			g.vector(vload, vectorTail, 0, mask, 0)
 		}
 	}
-	if !tail {
-		g.prefetch(stride)
-	}
 	g.run()
 	g.immediate(immediateAdd, rowOffset, stride)
 	g.general(opCompare, rowOffset, in(rowsEnd))
@@ -244,25 +241,4 @@ func (g *generator) loop(tail bool) {
 		g.vector(vstore, sum, 0, g.accumulator(i), 0)
 	}
 	g.land(over, len(g.code))
-}
-
-// ahead is how many bytes of a column lie between the rows that are worked on
-// and those that are asked for. Cores ask by themselves, but not across pages,
-// and not in time if the rows are not in the caches.
-const ahead = 2048
-
-// prefetch appends what asks for the rows of a later turn. There may be none: it
-// does not matter which addresses are asked for.
-func (g *generator) prefetch(stride int32) {
-	asked := map[int32]bool{}
-	for _, in := range g.body.code.Instructions {
-		if in.Op != kernel.Input || asked[in.Index] {
-			continue
-		}
-		asked[in.Index] = true
-		g.general(opLoad, scratch, at(columnsBase, in.Index*8))
-		for line := int32(0); line < stride; line += 64 {
-			g.ask(operand{memory: true, base: scratch, index: rowOffset, displacement: ahead + line})
-		}
-	}
 }

@@ -21,9 +21,8 @@
 // (L. Belady, IBM Systems Journal 5 (1966) 78), and stored unless it is in
 // memory already, as constants, uniforms and columns are. What is in memory is
 // an operand there rather than loaded, if its next use is far. What is in memory
-// is laid out so that loads do not take stores for their own (layout), and
-// columns are asked for in advance. Rows that do not fill a vector are done by a
-// second loop with masks.
+// is laid out so that loads do not take stores for their own (layout). Rows that
+// do not fill a vector are done by a second loop with masks.
 //
 // # Why it is sound
 //

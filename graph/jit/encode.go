@@ -196,16 +196,6 @@ func (e *encoder) general(opcode uint8, reg register, rm operand) {
 	e.tail(uint8(reg), rm, 1)
 }
 
-// ask appends prefetcht0, which brings a line of memory into the caches.
-func (e *encoder) ask(rm operand) {
-	rex := uint8(0x40) | uint8(rm.base)>>3
-	if rm.index != noRegister {
-		rex |= uint8(rm.index) >> 3 << 1
-	}
-	e.code = append(e.code, rex, 0x0f, 0x18)
-	e.tail(1, rm, 1)
-}
-
 // Instructions on general registers, as opcodes of general.
 const (
 	opLoad    = 0x8b // mov reg, rm

@@ -419,10 +419,6 @@ func TestGeneral(t *testing.T) {
 		{"CMPQ DX, $1000", func(e *encoder) { e.immediate(immediateCompare, dx, 1000) }},
 		{"NEGQ BX", func(e *encoder) { e.negate(bx) }},
 		{"NEGQ R8", func(e *encoder) { e.negate(r8) }},
-		{"PREFETCHT0 2048(AX)(R10*1)", func(e *encoder) {
-			e.ask(operand{memory: true, base: ax, index: r10, displacement: 2048})
-		}},
-		{"PREFETCHT0 64(R12)", func(e *encoder) { e.ask(at(r12, 64)) }},
 		{"KANDW K7, K2, K1", func(e *encoder) { e.maskLogic(maskAnd, 1, 2, 7) }},
 		{"KORW K3, K6, K6", func(e *encoder) { e.maskLogic(maskOr, 6, 6, 3) }},
 		{"KXORW K6, K5, K6", func(e *encoder) { e.maskLogic(maskXor, 6, 5, 6) }},
