@@ -184,46 +184,7 @@ func (g *Graph) Apply(op *ops.Op, operands ...Node) Node {
 	}
 	var three [3]Node
 	copy(three[:], operands)
-	return g.apply(op, three[0], three[1], three[2])
-}
-
-// apply returns the node for op of as many of the operands as it takes, which
-// are three at most.
-func (g *Graph) apply(op *ops.Op, a, b, c Node) Node {
-	none := Node{g, 0}
-	switch op.Arity() {
-	case 0:
-		if r := op.Rational(); r != nil {
-			return g.Const(r)
-		}
-		a, b, c = none, none, none
-	case 1:
-		b, c = none, none
-	case 2:
-		c = none
-	case 3:
-	default:
-		panic(fmt.Sprintf("graph: %v takes more than 3 operands: use Apply", op))
-	}
-	if a.g != g || b.g != g || c.g != g {
-		panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
-	}
-	constants := g.countConstant(a.id) + g.countConstant(b.id) + g.countConstant(c.id)
-	k := key{0, a.id, b.id, c.id}
-	if i := op.Index(); uint(i) < uint(len(g.byIndex)) && g.byIndex[i] != 0 {
-		k.op = g.byIndex[i]
-	} else {
-		k.op = g.operator(op)
-	}
-	if constants > 0 || op == power {
-		if n, ok := g.fold(op, k, constants); ok {
-			return n
-		}
-	}
-	if constants > 0 {
-		k.op |= special
-	}
-	return g.intern(k, op.Commutative)
+	return Node{g, 0}.Operate(op, three[0], three[1], three[2])
 }
 
 func (g *Graph) countConstant(id uint32) int {
@@ -254,15 +215,19 @@ func (g *Graph) operator(op *ops.Op) uint32 {
 func (g *Graph) record(id uint32) *record { return &g.chunks[id/chunkSize][id%chunkSize] }
 
 func (g *Graph) append(k key, next uint32) Node {
-	if g.length == math.MaxUint32-1 {
-		panic("graph: more than 2^32 nodes")
-	}
 	g.length++
 	id := uint32(g.length)
 	if id%chunkSize == 0 {
-		g.chunks = append(g.chunks, new([chunkSize]record))
+		g.addChunk()
 	}
 	r := g.record(id)
 	r.op, r.operands[0], r.operands[1], r.operands[2], r.next = k.op, k.a, k.b, k.c, next
 	return Node{g, id}
+}
+
+func (g *Graph) addChunk() {
+	if len(g.chunks) == long/chunkSize {
+		panic("graph: more than 2^32 nodes")
+	}
+	g.chunks = append(g.chunks, new([chunkSize]record))
 }

@@ -19,7 +19,41 @@ type Node struct {
 // Operate returns the node for op of as many of the operands as it takes, which
 // makes nodes an [ops.Value]: ops.Add(x, y).
 func (n Node) Operate(op *ops.Op, a, b, c Node) Node {
-	return n.g.apply(op, a, b, c)
+	g := n.g
+	none := Node{g, 0}
+	switch op.Arity() {
+	case 0:
+		if r := op.Rational(); r != nil {
+			return g.Const(r)
+		}
+		a, b, c = none, none, none
+	case 1:
+		b, c = none, none
+	case 2:
+		c = none
+	case 3:
+	default:
+		panic(fmt.Sprintf("graph: %v takes more than 3 operands: use Apply", op))
+	}
+	if a.g != g || b.g != g || c.g != g {
+		panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
+	}
+	constants := g.countConstant(a.id) + g.countConstant(b.id) + g.countConstant(c.id)
+	k := key{0, a.id, b.id, c.id}
+	if i := op.Index(); uint(i) < uint(len(g.byIndex)) && g.byIndex[i] != 0 {
+		k.op = g.byIndex[i]
+	} else {
+		k.op = g.operator(op)
+	}
+	if constants > 0 || op == power {
+		if n, ok := g.fold(op, k, constants); ok {
+			return n
+		}
+	}
+	if constants > 0 {
+		k.op |= special
+	}
+	return g.intern(k, op.Commutative)
 }
 
 // Apply returns the node for op of the operands, in the receiver's graph.
