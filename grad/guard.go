@@ -86,11 +86,11 @@ func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool
 	if partial.IsZero() {
 		return term{}, false
 	}
-	number := partial.Number()
 	factor, ok := partial.Build(n)
-	switch {
-	case ok && number.IsOne() && factor.IsPlain() && t.value.IsPlain():
+	if partial.IsFactor() && factor.IsPlain() && t.value.IsPlain() {
 		return term{ops.Mul(t.value, factor), t.guard}, true
+	}
+	switch number := partial.Number(); {
 	case ok:
 		f := b.opened(factor)
 		t.value = algebra.Split(t.value).Times(number.Times(algebra.Split(f.value))).Node()

@@ -9,15 +9,12 @@ func Topological(roots ...Node) []Node {
 		return nil
 	}
 	g := roots[0].g
-	top := roots[0].id
+	top, reached := roots[0].id, NewSet(g)
 	for _, n := range roots {
 		if n.g != g {
 			panic("graph: roots of different graphs")
 		}
 		top = max(top, n.id)
-	}
-	reached := NewSet(g)
-	for _, n := range roots {
 		reached.Add(n)
 	}
 	var order, operands []Node
@@ -71,8 +68,12 @@ func (s *Set) has(id uint32) bool {
 // set, directly or through others.
 func (s *Set) AddUsers(first, last int) {
 	for id := first; id <= last; id++ {
-		if n := s.g.At(id); slices.ContainsFunc(n.operands(), s.has) {
-			s.Add(n)
+		n := s.g.At(id)
+		for _, operand := range n.operands() {
+			if s.has(operand) {
+				s.Add(n)
+				break
+			}
 		}
 	}
 }

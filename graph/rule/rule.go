@@ -66,23 +66,32 @@ func In(g *graph.Graph, gradient func(y graph.Node, xs ...graph.Node) []graph.No
 // program that defined it.
 func (r *Rules) At(n graph.Node) []Program {
 	op := n.Op()
-	switch {
-	case op == nil || op.Arity() == 0:
+	if op == nil {
 		return nil
-	case op.Index() < 0: // an unknown function
+	}
+	if i := op.Index(); i >= 0 && i < len(r.programs) && r.programs[i] != nil {
+		return r.programs[i]
+	}
+	return r.of(op)
+}
+
+// of returns the programs of an operation, and keeps them for the next time.
+func (r *Rules) of(op *ops.Op) []Program {
+	i := op.Index()
+	switch {
+	case op.Arity() == 0:
+		return nil
+	case i < 0: // an unknown function
 		return in(r.graph, unknown(r.graph, op))
-	case op.Index() >= len(r.programs):
-		r.programs = append(r.programs, make([][]Program, op.Index()+1-len(r.programs))...)
+	case i >= len(r.programs):
+		r.programs = append(r.programs, make([][]Program, i+1-len(r.programs))...)
 	}
-	programs := &r.programs[op.Index()]
-	if *programs == nil {
-		p, ok := parsed.Load(op)
-		if !ok {
-			p, _ = parsed.LoadOrStore(op, parseRule(op, r.gradient))
-		}
-		*programs = in(r.graph, p.([]Program))
+	p, ok := parsed.Load(op)
+	if !ok {
+		p, _ = parsed.LoadOrStore(op, parseRule(op, r.gradient))
 	}
-	return *programs
+	r.programs[i] = in(r.graph, p.([]Program))
+	return r.programs[i]
 }
 
 // in returns programs with their numbers as nodes of a graph.
@@ -179,6 +188,9 @@ func unknown(g *graph.Graph, op *ops.Op) (programs []Program) {
 
 // IsZero reports whether the partial derivative is the constant 0.
 func (p *Program) IsZero() bool { return p.magnitude != nil && p.magnitude.Sign() == 0 }
+
+// IsFactor reports whether the number is 1 and something is multiplied.
+func (p *Program) IsFactor() bool { return p.magnitude == nil && !p.negative && p.result >= 0 }
 
 // Number returns the number of a partial derivative, taken apart.
 func (p *Program) Number() algebra.Scaling { return p.number }
