@@ -1,6 +1,9 @@
 package notation
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,6 +31,19 @@ func (p *parser) differential(t token) (name string, ok bool) {
 	return strings.TrimPrefix(t.text, sign), true
 }
 
+// flat reports whether t is the sign of a differential of higher order, its
+// name with it, whose exponent has come down as it does when text is copied:
+// d2L.
+func (p *parser) flat(t token) (order int, name string, ok bool) {
+	spelled := p.src[t.pos:t.end]
+	if t.kind != nameToken || len(spelled) < 3 || spelled[0] != 'd' || spelled[1] < '2' || spelled[1] > '9' {
+		return 0, "", false
+	}
+	name, ok = strings.CutPrefix(t.text, spelled[:2])
+	first, _ := utf8.DecodeRuneInString(name)
+	return int(spelled[1] - '0'), name, ok && unicode.IsLetter(first)
+}
+
 // isBare reports whether t is d or δ alone.
 func (p *parser) isBare(t token) bool {
 	return t.kind == nameToken && t.primes == 0 && (t.text == "d" || p.src[t.pos:t.end] == "δ")
@@ -53,7 +69,8 @@ type numerator struct {
 	slash     int // place of the line
 	what      int // place of what is differentiated, or that of the line
 	name      string
-	glued     bool // name stands in the token of its d: dL
+	sign      int  // bytes of the sign in the token of the name, of dL and d2L
+	flat      bool // d2L or ∂2L
 	arguments bool // a bracket follows the name: df(x)/dx
 	partial   bool
 }
@@ -66,9 +83,13 @@ func (p *parser) numerator() (n numerator, ok bool) {
 	name, glued := p.differential(t)
 	switch {
 	case glued:
-		n.name, n.glued, n.what = name, true, p.at
+		_, n.sign = utf8.DecodeRuneInString(p.src[t.pos:])
+		n.name, n.what = name, p.at
 	case t.is("∂") || p.isBare(t):
 		order, next := p.order(at)
+		if digit := p.tokens[at]; t.is("∂") && digit.kind == numberToken && digit.end == digit.pos+1 && digit.text >= "2" && p.tokens[at+1].kind == nameToken {
+			order, next, n.flat = int(digit.text[0]-'0'), at+1, true
+		}
 		at = next
 		after := p.tokens[at]
 		n.order, n.what = max(order, 1), at
@@ -85,7 +106,11 @@ func (p *parser) numerator() (n numerator, ok bool) {
 		n.name = after.text
 		at++
 	default:
-		return n, false
+		order, name, ok := p.flat(t)
+		if !ok {
+			return n, false
+		}
+		n.order, n.name, n.sign, n.flat, n.what = order, name, 2, true, p.at
 	}
 	if p.tokens[at].is("(") && p.below(p.tokens[at].match+1) {
 		n.arguments = true
@@ -153,9 +178,13 @@ func (p *parser) derivative() *Expr {
 		e.Args = []*Expr{p.differentiated(n)}
 	}
 	p.at = n.slash + 1
-	e.By = p.variables(n.order)
+	e.By = p.variables(n.order, n.flat)
 	e.End = p.previousEnd()
-	if len(e.By) != n.order {
+	switch {
+	case len(e.By) == n.order:
+	case n.flat:
+		fail(e.Pos, e.End, "%s: write d^%dy/dx^%d for a derivative of order %d, or (a)/(b) for a quotient", p.quote(e.Pos, e.End), n.order, n.order, n.order)
+	default:
 		fail(e.Pos, e.End, "%s: order %d above the line and %d below; write d^%dy/dx^%d, or (dy/dx)^n for a power",
 			p.quote(e.Pos, e.End), n.order, len(e.By), len(e.By), len(e.By))
 	}
@@ -180,20 +209,16 @@ func (p *parser) differentiated(n numerator) *Expr {
 		return p.group()
 	}
 	p.next()
-	pos := t.pos
-	if n.glued {
-		_, size := utf8.DecodeRuneInString(p.src[pos:])
-		pos += size
-	}
-	e := &Expr{Kind: Name, Name: n.name, Primes: t.primes, Pos: pos, End: t.end}
+	e := &Expr{Kind: Name, Name: n.name, Primes: t.primes, Pos: t.pos + n.sign, End: t.end}
 	if n.arguments {
 		e.Kind, e.Args, e.End = Call, p.arguments(), p.previousEnd()
 	}
 	return e
 }
 
-// variables reads what stands below the line, in brackets or not.
-func (p *parser) variables(order int) (by []*Expr) {
+// variables reads what stands below the line, in brackets or not. Below d2L or
+// ∂2L it may be dx2 or ∂x2.
+func (p *parser) variables(order int, flat bool) (by []*Expr) {
 	closing := -1
 	if p.peek().is("(") {
 		closing = p.next().match
@@ -232,6 +257,12 @@ func (p *parser) variables(order int) (by []*Expr) {
 			p.unexpected()
 		default:
 			return by
+		}
+		if base, ok := strings.CutSuffix(e.Name, strconv.Itoa(order)); flat && ok && len(by) == 0 && base != "" && !strings.HasSuffix(base, "_") {
+			e.Name = base
+			by = slices.Repeat([]*Expr{e}, order)
+			p.note(t.pos, p.previousEnd(), fmt.Sprintf("read as the derivative of order %d by %s", order, base))
+			continue
 		}
 		times, next := p.order(p.at)
 		if times > maxOrder {

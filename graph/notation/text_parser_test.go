@@ -101,6 +101,12 @@ func TestParseText(t *testing.T) {
 		{"∂/∂w [w x] + 1", "add(diff(mul(w, x), w), 1)"},
 		{"d^2y/dx^2 + d²y/dx²", "add(diff(y, x, x), diff(y, x, x))"},
 		{"d^2/dx^2 (x^3)", "diff(pow(x, 3), x, x)"},
+		{"d2L/dw2 + d3L/dw3", "add(diff(L, w, w), diff(L, w, w, w))"},
+		{"d2L/dwdb + d2L/(dw db) + d2L/dw^2 + d2L/dw²", "add(add(add(diff(L, w, b), diff(L, w, b)), diff(L, w, w)), diff(L, w, w))"},
+		{"d2L/dx1dx2 + d2L/dx12", "add(diff(L, x1, x2), diff(L, x1, x1))"},
+		{"d2f(x)/dx2", "diff(f(x), x, x)"},
+		{"∂2L/∂w2 + ∂2L/∂w∂b + ∂2L/∂w^2", "add(add(diff(L, w, w), diff(L, w, b)), diff(L, w, w))"},
+		{"d2L/2 + dL/dw2", "add(div(d2L, 2), diff(L, w2))"},
 		{"∂^2L/∂w∂b + ∂²L/(∂w ∂b) + d^2L/dwdb", "add(add(diff(L, w, b), diff(L, w, b)), diff(L, w, b))"},
 		{"∂³L/∂w²∂b", "diff(L, w, w, b)"},
 		{"∂(x^2)/∂x + d(x^2)/dx", "add(diff(pow(x, 2), x), diff(pow(x, 2), x))"},
@@ -164,6 +170,9 @@ func TestParseTextErrors(t *testing.T) {
 		{"log^-1(x)", "log^-1", "1/log", false},
 		{"∂L", "∂", "∂L/∂w", false},
 		{"dL/dw^2", "dL/dw^2", "order 1 above the line and 2 below", false},
+		{"d2L/dw", "d2L/dw", "write d^2y/dx^2 for a derivative of order 2", false},
+		{"∂2L/∂w", "∂2L/∂w", "write d^2y/dx^2 for a derivative of order 2", false},
+		{"d2L/dw3", "d2L/dw3", "write d^2y/dx^2 for a derivative of order 2", false},
 		{"dL/dw(x)", "dL/dw(", "dL/dw*(...)", false},
 		{"d/dx", "", "nothing follows that could be differentiated", false},
 		{"diff(f, 2)", "2", "how often", false},
@@ -342,7 +351,7 @@ func FuzzParseText(f *testing.F) {
 	for _, src := range []string{
 		"2x", "y = σ(w_1 x + b)", "∂²L/∂w∂b = dL/dw", "d/dx sin(x^2)*2", "Σᵢ₌₁³ xᵢ", "sum_{i=1}^{2} w_{i+1}",
 		"select(x<-1, -x, |y|)", "a^[L-1]_k ≈ 1e-3; log_2(x) and sin^-1 x", "D[1,2](f)(x, y) + g''(x)", "x² ⊙ ŷ", "| x = 1 |",
-		"2^10^9", "1/0", "diff(f, x, 2)", "(-1/2)^n != 0.25", "e^{-x}", "√x^2", "sum_{A}^{0}",
+		"2^10^9", "1/0", "diff(f, x, 2)", "(-1/2)^n != 0.25", "e^{-x}", "√x^2", "sum_{A}^{0}", "d2L/dw2 = d2L/dwdb + ∂2L/∂w2",
 	} {
 		f.Add(src)
 	}
