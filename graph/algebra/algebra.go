@@ -96,23 +96,12 @@ func (s Scaling) Times(t Scaling) Scaling {
 		c := s.g.At(s.constant)
 		s.constant = ops.Mul(c, s.g.At(t.constant)).ID()
 	}
-	switch {
-	case s.rest == 0:
-		s.rest, s.marks = t.rest, s.marks&negative|t.marks&quotient
-	case t.rest != 0:
-		x, y := s.g.At(s.rest), s.g.At(t.rest)
-		product := graph.Node{}
-		if (s.marks|t.marks)&quotient != 0 {
-			product = factors(x, y)
-			if s.marks &^= quotient; product.Op() == division {
-				s.marks |= quotient
-			}
-		} else {
-			product = ops.Mul(x, y)
-		}
-		s.rest = product.ID()
+	if s.rest == 0 {
+		s.rest = t.rest
+	} else if t.rest != 0 {
+		s.rest = factors(s.g.At(s.rest), s.g.At(t.rest)).ID()
 	}
-	s.marks ^= t.marks & negative
+	s.negative = s.negative != t.negative
 	return s
 }
 
@@ -143,21 +132,12 @@ func factors(x, y graph.Node) graph.Node {
 type Scaling struct {
 	g              *graph.Graph
 	constant, rest int
-	marks          uint8
+	negative       bool
 }
 
-// The marks of a Scaling: with more fields it would not stay in registers.
-const (
-	negative = 1 << iota
-	quotient // the rest is a quotient
-)
-
 // Number returns a number taken apart. The magnitude is nil for 1.
-func Number(g *graph.Graph, below0 bool, magnitude *big.Rat) Scaling {
-	s := Scaling{g: g}
-	if below0 {
-		s.marks = negative
-	}
+func Number(g *graph.Graph, negative bool, magnitude *big.Rat) Scaling {
+	s := Scaling{g: g, negative: negative}
 	if magnitude != nil {
 		s.constant = g.Const(magnitude).ID()
 	}
@@ -175,7 +155,7 @@ func Split(n graph.Node) Scaling {
 func split(n graph.Node) Scaling {
 	s := Scaling{g: n.Graph()}
 	if n.Op() == negation {
-		s.marks, n = negative, n.Operand(0)
+		s.negative, n = true, n.Operand(0)
 	}
 	rest := n
 	var c graph.Node
@@ -202,14 +182,11 @@ func split(n graph.Node) Scaling {
 		}
 	}
 	s.rest = rest.ID()
-	if !rest.IsZero() && rest.Op() == division {
-		s.marks |= quotient
-	}
 	if c.IsZero() {
 		return s
 	}
 	if c.Rational().Sign() < 0 {
-		s.marks ^= negative
+		s.negative = !s.negative
 		c = ops.Neg(c)
 	}
 	if !c.IsInt(1) {
@@ -219,24 +196,24 @@ func split(n graph.Node) Scaling {
 }
 
 // IsOne reports whether the node is the constant 1.
-func (s Scaling) IsOne() bool { return s.constant == 0 && s.rest == 0 && s.marks&negative == 0 }
+func (s Scaling) IsOne() bool { return s.constant == 0 && s.rest == 0 && !s.negative }
 
 // Parts returns the sign, the constant (nil for 1) and the rest (the zero Node
 // for 1).
-func (s Scaling) Parts() (below0 bool, constant *big.Rat, rest graph.Node) {
+func (s Scaling) Parts() (negative bool, constant *big.Rat, rest graph.Node) {
 	if s.constant != 0 {
 		constant = s.g.At(s.constant).Rational()
 	}
 	if s.rest != 0 {
 		rest = s.g.At(s.rest)
 	}
-	return s.marks&negative != 0, constant, rest
+	return s.negative, constant, rest
 }
 
 // Node puts a node together again.
 func (s Scaling) Node() graph.Node {
 	n := s.unsigned()
-	if s.marks&negative != 0 {
+	if s.negative {
 		return Negative(n)
 	}
 	return n
@@ -305,7 +282,7 @@ func over(x, y graph.Node) graph.Node {
 	if y.IsInt(1) {
 		return x
 	}
-	if s := Split(x); s.marks&negative != 0 && s.rest != 0 {
+	if s := Split(x); s.negative && s.rest != 0 {
 		return Negative(ops.Div(s.unsigned(), y))
 	}
 	return ops.Div(x, y)
