@@ -99,7 +99,7 @@ func (g *Graph) At(id int) Node {
 func (g *Graph) Var(name string) Node {
 	return g.inTable(hash(name), g.named(name), func() key {
 		begin := g.names.Len()
-		if begin+len(name) > math.MaxUint32 {
+		if uint64(begin)+uint64(len(name)) > math.MaxUint32 {
 			panic("graph: names of more than 2^32 bytes")
 		}
 		g.names.Grow(len(name)) // to the double, where appending alone would add a quarter

@@ -233,6 +233,9 @@ delta = ∂E/∂z2 = 2*(z2 - y)
 			"5 proved", "6 refuted: in the derivative of tanh(z1) yours has 1 - a1 in the place of 1 - a1^2", "7 refuted"}},
 		{"partial derivatives in a total one", "L = w*a\na = w^2*x\ndL/dw = ∂L/∂w + ∂L/∂a*da/dw\ndL/dw = ∂L/∂w + da/dw", []string{
 			"3 proved (with the derivative partial, that is with the other defined names held fixed; the total derivative differs)", "4 refuted: yours has the term 2*w*x too much"}},
+		{"exponents that have come down", "L = w^3 + b*u2^2\nd2L/dw2 = 6*w\nd2L/dw2 = 5*w\nd2L/dwdb = 0\n∂2L/∂u2 = 2*b", []string{
+			"2 proved", "3 refuted: yours is 5/6 times the true one", "4 proved",
+			"5 undecided (this may be the derivative by u, or by u2: write d^2y/dx^2)"}},
 		{"definitions after their use", "dL/dw = 2*w*x^2\nL = a^2\na = w*x", []string{"1 proved"}},
 		{"numbers", `w = 0.40
 h = 0.5932

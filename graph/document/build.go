@@ -404,6 +404,10 @@ func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation,
 	if d.Of, err = b.node(function, inner); err != nil {
 		return d, err
 	}
+	isLowered := func(n graph.Node) bool { return n.Name() == e.Lowered }
+	if e.Lowered != "" && (!b.undefined(e.Lowered) || slices.ContainsFunc(graph.Vars(d.Of), isLowered)) {
+		return d, &UndefinedError{e.Lowered, fmt.Sprintf("this may be the derivative by %s, or by %s: write d^2y/dx^2", by[0], e.Lowered)}
+	}
 	last := len(variables) - 1
 	for _, v := range variables[:last] {
 		if d.Of, err = b.differentiate(d.Of, v); err != nil {

@@ -39,6 +39,9 @@ type Expr struct {
 	// with ∂ or δ rather than d.
 	By      []*Expr
 	Partial bool
+	// Lowered is the variable of a Derivative with the exponent that has come
+	// down behind it, and that may be part of its name: w2 of d2L/dw2.
+	Lowered string
 
 	// Parens says that the expression stands in parentheses, brackets or
 	// braces that its writer put.

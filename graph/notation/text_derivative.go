@@ -178,7 +178,7 @@ func (p *parser) derivative() *Expr {
 		e.Args = []*Expr{p.differentiated(n)}
 	}
 	p.at = n.slash + 1
-	e.By = p.variables(n.order, n.flat)
+	e.By, e.Lowered = p.variables(n.order, n.flat)
 	e.End = p.previousEnd()
 	switch {
 	case len(e.By) == n.order:
@@ -217,8 +217,8 @@ func (p *parser) differentiated(n numerator) *Expr {
 }
 
 // variables reads what stands below the line, in brackets or not. Below d2L or
-// ∂2L it may be dx2 or ∂x2.
-func (p *parser) variables(order int, flat bool) (by []*Expr) {
+// ∂2L it may be dx2 or ∂x2, which is lowered.
+func (p *parser) variables(order int, flat bool) (by []*Expr, lowered string) {
 	closing := -1
 	if p.peek().is("(") {
 		closing = p.next().match
@@ -256,10 +256,10 @@ func (p *parser) variables(order int, flat bool) (by []*Expr) {
 		case closing >= 0:
 			p.unexpected()
 		default:
-			return by
+			return by, lowered
 		}
 		if base, ok := strings.CutSuffix(e.Name, strconv.Itoa(order)); flat && ok && len(by) == 0 && base != "" && !strings.HasSuffix(base, "_") {
-			e.Name = base
+			e.Name, lowered = base, e.Name
 			by = slices.Repeat([]*Expr{e}, order)
 			p.note(t.pos, p.previousEnd(), fmt.Sprintf("read as the derivative of order %d by %s", order, base))
 			continue
@@ -276,7 +276,7 @@ func (p *parser) variables(order int, flat bool) (by []*Expr) {
 	if closing >= 0 {
 		p.at = closing + 1
 	}
-	return by
+	return by, lowered
 }
 
 // operand reads what an operator such as d/dx applies to: the factors that

@@ -1,6 +1,12 @@
 // Package rule holds the derivative rules of the operation table, parsed: for
 // each operand of an operation a straight-line program that builds the partial
 // derivative in any graph.
+//
+//	rules := rule.In(g, grad.Of)
+//	for i, p := range rules.At(n) {
+//		factor, ok := p.Build(n)
+//		// The derivative of n by n.Operand(i) is p.Number(), times factor if ok.
+//	}
 package rule
 
 import (
