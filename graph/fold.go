@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/chainrule-go/chainrule/ops"
 )
@@ -27,11 +28,9 @@ var (
 // variable of differentiation: if -(-x) became x, its derivative by -x would
 // be lost. Whatever needs a condition or loses a domain (0*x, x/x, sqrt(x^2))
 // stays as it was written; package check knows what to make of it.
-func (g *Graph) fold(op *ops.Op, k key, constants int) (Node, bool) {
-	if constants == op.Arity() && op.Exact != nil {
-		if n, ok := g.foldConstants(op, []uint32{k.a, k.b, k.c}[:constants]); ok {
-			return n, true
-		}
+func (g *Graph) fold(op *ops.Op, k key) (Node, bool) {
+	if n, ok := g.foldConstants(op, []uint32{k.a, k.b}[:op.Arity()]); ok {
+		return n, true
 	}
 	a, b := Node{g, k.a}, Node{g, k.b}
 	switch op {
@@ -73,14 +72,17 @@ func (g *Graph) fold(op *ops.Op, k key, constants int) (Node, bool) {
 // foldConstants computes an operation on rationals exactly, where the result
 // is rational and of moderate size.
 func (g *Graph) foldConstants(op *ops.Op, operands []uint32) (Node, bool) {
+	if op.Exact == nil || slices.ContainsFunc(operands, func(id uint32) bool { return g.record(id).op != constant }) {
+		return Node{}, false
+	}
 	// Small integers are what gradients fold most.
 	a, b := g.record(operands[0]).operands, g.record(operands[len(operands)-1]).operands
 	switch {
-	case a[1]&b[1] != isInt32:
+	case a[0]&b[0]&isInt32 == 0:
 	case op == negation:
-		return g.Int(-int64(int32(a[2]))), true
+		return g.Int(-int64(int32(a[1]))), true
 	case op == multiplication:
-		return g.Int(int64(int32(a[2])) * int64(int32(b[2]))), true
+		return g.Int(int64(int32(a[1])) * int64(int32(b[1]))), true
 	}
 	values := make([]*big.Rat, len(operands))
 	for i, id := range operands {

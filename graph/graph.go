@@ -37,7 +37,7 @@ type Graph struct {
 	length   int
 	slots    []uint32 // open-addressing hash table of identifiers; 0 is free
 	filled   int      // slots that are not free
-	overflow []uint32 // operands of nodes that have more than three
+	overflow []uint32 // operands of nodes that have more than two
 
 	names     strings.Builder // of variables, one after another
 	rationals []*big.Rat
@@ -49,20 +49,20 @@ type Graph struct {
 // A record is one node, without pointers: the garbage collector never looks at
 // it. Identifiers start at 1; operand 0 means that there is none.
 type record struct {
-	op       uint32 // place in Graph.operators, and special
-	operands [3]uint32
+	op       uint32 // place in Graph.operators, long and special
+	operands [2]uint32
 	users    uint32 // first in a list of nodes whose anchor this is
 	next     uint32 // in the list of its own anchor; or the hash, if it is in the table
 }
 
-// What is not an operation of up to three operands has in their stead:
+// What is not an operation of up to two operands has in their stead:
 //
 //	variable    where in names it begins and ends
-//	constant    place in rationals, isInt32, value as an int32; or the place alone
-//	more        place in overflow, their number, long
+//	constant    place in rationals, and isInt32; value as an int32 if that is so
+//	more        place in overflow, their number
 const (
-	isInt32   = 1
-	long      = math.MaxUint32
+	isInt32   = 1 << 31
+	long      = 1 << 30 // in op: operands are in overflow
 	special   = 1 << 31 // in op: see Node.IsPlain
 	chunkSize = 1 << 8  // records
 )
@@ -97,21 +97,22 @@ func (g *Graph) At(id int) Node {
 
 // Var returns the variable of that name: the same name, the same node.
 func (g *Graph) Var(name string) Node {
-	return g.inTable(hash(name), g.named(name), func() key {
-		begin := g.names.Len()
-		if uint64(begin)+uint64(len(name)) > math.MaxUint32 {
-			panic("graph: names of more than 2^32 bytes")
-		}
-		g.names.Grow(len(name)) // to the double, where appending alone would add a quarter
-		g.names.WriteString(name)
-		return key{op: variable, a: uint32(begin), b: uint32(g.names.Len())}
-	})
+	h := hash(name)
+	if n, ok := g.find(h, g.named(name)); ok {
+		return n
+	}
+	begin := g.names.Len()
+	if uint64(begin)+uint64(len(name)) > math.MaxUint32 {
+		panic("graph: names of more than 2^32 bytes")
+	}
+	g.names.Grow(len(name)) // to the double, where appending alone would add a quarter
+	g.names.WriteString(name)
+	return g.insert(h, key{variable, uint32(begin), uint32(g.names.Len())})
 }
 
 // Lookup returns the variable of that name, if the graph has one.
 func (g *Graph) Lookup(name string) (Node, bool) {
-	n := g.inTable(hash(name), g.named(name), nil)
-	return n, !n.IsZero()
+	return g.find(hash(name), g.named(name))
 }
 
 func (g *Graph) named(name string) func(*record) bool {
@@ -125,12 +126,15 @@ func (g *Graph) Const(r *big.Rat) Node {
 			return g.Int(i)
 		}
 	}
-	return g.inTable(hash(r.Num().Text(62)+"/"+r.Denom().Text(62)), func(s *record) bool {
-		return s.op == constant && g.rationals[s.operands[0]].Cmp(r) == 0
-	}, func() key {
-		g.rationals = append(g.rationals, new(big.Rat).Set(r))
-		return key{op: constant, a: uint32(len(g.rationals) - 1)}
+	h := hash(r.Num().Text(62) + "/" + r.Denom().Text(62))
+	n, ok := g.find(h, func(s *record) bool {
+		return s.op == constant && g.rationals[s.operands[0]&^isInt32].Cmp(r) == 0
 	})
+	if !ok {
+		g.rationals = append(g.rationals, new(big.Rat).Set(r))
+		n = g.insert(h, key{op: constant, a: uint32(len(g.rationals) - 1)})
+	}
+	return n
 }
 
 // Int returns the constant i.
@@ -139,12 +143,14 @@ func (g *Graph) Int(i int64) Node {
 	if int64(int32(i)) != i {
 		return g.Const(new(big.Rat).SetInt64(i))
 	}
-	return g.inTable(value*0x9e3779b1, func(r *record) bool {
-		return r.op == constant && r.operands[1] == isInt32 && r.operands[2] == value
-	}, func() key {
-		g.rationals = append(g.rationals, new(big.Rat).SetInt64(i))
-		return key{constant, uint32(len(g.rationals) - 1), isInt32, value}
+	n, ok := g.find(value*0x9e3779b1, func(r *record) bool {
+		return r.op == constant && r.operands[0]&isInt32 != 0 && r.operands[1] == value
 	})
+	if !ok {
+		g.rationals = append(g.rationals, new(big.Rat).SetInt64(i))
+		n = g.insert(value*0x9e3779b1, key{constant, uint32(len(g.rationals)-1) | isInt32, value})
+	}
+	return n
 }
 
 // Rational returns the constant num/den. It panics if den is 0.
@@ -179,19 +185,16 @@ func (g *Graph) Apply(op *ops.Op, operands ...Node) Node {
 	if len(operands) != op.Arity() {
 		panic(fmt.Sprintf("graph: %v takes %d operands, not %d", op, op.Arity(), len(operands)))
 	}
-	if len(operands) > len(record{}.operands) {
+	for _, n := range operands {
+		if n.g != g {
+			panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
+		}
+	}
+	two := [2]Node{{g, 0}, {g, 0}}
+	if copy(two[:], operands) < len(operands) {
 		return g.applyLong(op, operands)
 	}
-	var three [3]Node
-	copy(three[:], operands)
-	return Node{g, 0}.Operate(op, three[0], three[1], three[2])
-}
-
-func (g *Graph) countConstant(id uint32) int {
-	if g.record(id).op == constant {
-		return 1
-	}
-	return 0
+	return two[0].Operate(op, two[1], two[1])
 }
 
 // operator returns the place of op in g.operators, and whether it is special.
@@ -221,12 +224,12 @@ func (g *Graph) append(k key, next uint32) Node {
 		g.addChunk()
 	}
 	r := g.record(id)
-	r.op, r.operands[0], r.operands[1], r.operands[2], r.next = k.op, k.a, k.b, k.c, next
+	r.op, r.operands[0], r.operands[1], r.next = k.op, k.a, k.b, next
 	return Node{g, id}
 }
 
 func (g *Graph) addChunk() {
-	if len(g.chunks) == long/chunkSize {
+	if len(g.chunks) == math.MaxUint32/chunkSize {
 		panic("graph: more than 2^32 nodes")
 	}
 	g.chunks = append(g.chunks, new([chunkSize]record))

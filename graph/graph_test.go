@@ -188,11 +188,12 @@ func TestMisuse(t *testing.T) {
 		"graph: sin takes 1 operands, not 2":                func() { g.Apply(ops.Lookup("sin"), g.Var("x"), g.Var("x")) },
 		"graph: no operand 0 among 0":                       func() { g.Var("x").Operand(0) },
 		"graph: no operand 1 among 1":                       func() { ops.Sin(g.Var("x")).Operand(1) },
-		"graph: f takes more than 3 operands: use Apply": func() {
+		"graph: f takes 4 operands, not 3": func() {
 			x := g.Var("x")
-			x.Operate(g.Function("f", 0, 0, 0, 0), x, x, x)
+			x.Operate(g.Function("f", 0, 0, 0, 0), x, x)
 		},
-		"graph: +Inf is not a real constant": func() { g.Float(math.Inf(1)) },
+		"graph: an operand of select belongs to another graph": func() { ops.Select(g.Var("x"), g.Var("x"), h.Var("x")) },
+		"graph: +Inf is not a real constant":                   func() { g.Float(math.Inf(1)) },
 	} {
 		func() {
 			defer func() {

@@ -16,41 +16,37 @@ type Node struct {
 	id uint32
 }
 
-// Operate returns the node for op of as many of the operands as it takes, which
-// makes nodes an [ops.Value]: ops.Add(x, y).
-func (n Node) Operate(op *ops.Op, a, b, c Node) Node {
-	g := n.g
-	none := Node{g, 0}
+// Operate returns the node for op of n and as many of b and c as it takes,
+// which makes nodes an [ops.Value]: ops.Add(x, y).
+func (n Node) Operate(op *ops.Op, b, c Node) Node {
+	g, k := n.g, key{a: n.id}
 	switch op.Arity() {
 	case 0:
 		if r := op.Rational(); r != nil {
 			return g.Const(r)
 		}
-		a, b, c = none, none, none
+		k.a = 0
 	case 1:
-		b, c = none, none
 	case 2:
-		c = none
-	case 3:
+		if b.g != g {
+			panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
+		}
+		k.b = b.id
 	default:
-		panic(fmt.Sprintf("graph: %v takes more than 3 operands: use Apply", op))
+		return g.Apply(op, n, b, c)
 	}
-	if a.g != g || b.g != g || c.g != g {
-		panic(fmt.Sprintf("graph: an operand of %v belongs to another graph", op))
-	}
-	constants := g.countConstant(a.id) + g.countConstant(b.id) + g.countConstant(c.id)
-	k := key{0, a.id, b.id, c.id}
 	if i := op.Index(); uint(i) < uint(len(g.byIndex)) && g.byIndex[i] != 0 {
 		k.op = g.byIndex[i]
 	} else {
 		k.op = g.operator(op)
 	}
-	if constants > 0 || op == power {
-		if n, ok := g.fold(op, k, constants); ok {
+	constant := g.record(k.a).op == constant || g.record(k.b).op == constant
+	if constant || op == power {
+		if n, ok := g.fold(op, k); ok {
 			return n
 		}
 	}
-	if constants > 0 {
+	if constant {
 		k.op |= special
 	}
 	return g.intern(k, op.Commutative)
@@ -88,7 +84,7 @@ func (n Node) Rational() *big.Rat {
 	if r.op != constant {
 		return nil
 	}
-	return n.g.rationals[r.operands[0]]
+	return n.g.rationals[r.operands[0]&^isInt32]
 }
 
 // Int returns the value of a constant that is an integer of 64 bits; ok is
@@ -98,8 +94,8 @@ func (n Node) Int() (i int64, ok bool) {
 	if r.op != constant {
 		return 0, false
 	}
-	if r.operands[1] == isInt32 {
-		return int64(int32(r.operands[2])), true
+	if r.operands[0]&isInt32 != 0 {
+		return int64(int32(r.operands[1])), true
 	}
 	q := n.g.rationals[r.operands[0]]
 	if !q.IsInt() || !q.Num().IsInt64() {
@@ -119,7 +115,7 @@ func (n Node) IsInt(i int64) bool {
 
 // Op returns the node's operation, and nil for variables and rational
 // constants.
-func (n Node) Op() *ops.Op { return n.g.operators[n.g.record(n.id).op&^special] }
+func (n Node) Op() *ops.Op { return n.g.operators[n.g.record(n.id).op&^(special|long)] }
 
 // IsPlain reports whether the node is neither a rational constant nor a
 // negative, a quotient or a selection, and none of its operands is a rational
@@ -142,7 +138,7 @@ func (n Node) NumOperands() int { return len(n.operands()) }
 // Operand returns operand i, from 0.
 func (n Node) Operand(i int) Node {
 	r := n.g.record(n.id)
-	if r.op >= firstOperator && r.operands[2] != long && uint(i) < uint(len(r.operands)) && r.operands[i] != 0 {
+	if r.op&^special-firstOperator < long-firstOperator && uint(i) < uint(len(r.operands)) && r.operands[i] != 0 {
 		return Node{n.g, r.operands[i]}
 	}
 	ids := n.operands()
@@ -167,12 +163,14 @@ func (n Node) AppendOperands(to []Node) []Node {
 func (n Node) operands() []uint32 {
 	r := n.g.record(n.id)
 	switch {
-	case r.op < firstOperator:
-		return nil
-	case r.operands[2] == long:
+	case r.op&long != 0:
 		return n.g.overflow[r.operands[0]:][:r.operands[1]]
+	case r.op&^special < firstOperator || r.operands[0] == 0:
+		return nil
+	case r.operands[1] == 0:
+		return r.operands[:1]
 	}
-	return r.operands[:n.g.operators[r.op&^special].Arity()]
+	return r.operands[:]
 }
 
 // String writes the node as calls, add(x, mul(2, y)), for debugging, down to a

@@ -6,7 +6,7 @@ import (
 )
 
 // Add returns a + b.
-func Add[V Value[V]](a, b V) V { return a.Operate(add, a, b, b) }
+func Add[V Value[V]](a, b V) V { return a.Operate(add, b, b) }
 
 var add = Define(Op{
 	Name: "add", Commutative: true, Value: Binary(func(a, b float64) float64 { return a + b }),
@@ -15,7 +15,7 @@ var add = Define(Op{
 })
 
 // Sub returns a - b.
-func Sub[V Value[V]](a, b V) V { return a.Operate(sub, a, b, b) }
+func Sub[V Value[V]](a, b V) V { return a.Operate(sub, b, b) }
 
 var sub = Define(Op{
 	Name: "sub", Value: Binary(func(a, b float64) float64 { return a - b }),
@@ -32,7 +32,7 @@ var sub = Define(Op{
 })
 
 // Mul returns a * b.
-func Mul[V Value[V]](a, b V) V { return a.Operate(mul, a, b, b) }
+func Mul[V Value[V]](a, b V) V { return a.Operate(mul, b, b) }
 
 var mul = Define(Op{
 	Name: "mul", Commutative: true, Value: Binary(func(a, b float64) float64 { return a * b }),
@@ -42,7 +42,7 @@ var mul = Define(Op{
 })
 
 // Div returns a / b; it is undefined where b is 0.
-func Div[V Value[V]](a, b V) V { return a.Operate(div, a, b, b) }
+func Div[V Value[V]](a, b V) V { return a.Operate(div, b, b) }
 
 var div = Define(Op{
 	Name: "div", Value: Binary(func(a, b float64) float64 { return a / b }), D: []string{"1/b", "-a/b^2"},
@@ -57,7 +57,7 @@ var div = Define(Op{
 })
 
 // Neg returns -x.
-func Neg[V Value[V]](x V) V { return x.Operate(neg, x, x, x) }
+func Neg[V Value[V]](x V) V { return x.Operate(neg, x, x) }
 
 var neg = Define(Op{
 	Name: "neg", Value: Unary(func(x float64) float64 { return -x }),
@@ -67,7 +67,7 @@ var neg = Define(Op{
 
 // Pow returns a^b as [math.Pow] does: real for a > 0, and for a <= 0 where b
 // is an integer (not negative if a is 0).
-func Pow[V Value[V]](a, b V) V { return a.Operate(pow, a, b, b) }
+func Pow[V Value[V]](a, b V) V { return a.Operate(pow, b, b) }
 
 var pow = Define(Op{
 	Name: "pow", Value: Binary(math.Pow), Exact: exactPower, D: []string{"b*a^(b - 1)", "y*log(a)"}, LaTeX: `%a%^{%b%}`,
@@ -75,7 +75,7 @@ var pow = Define(Op{
 })
 
 // Square returns x^2.
-func Square[V Value[V]](x V) V { return x.Operate(square, x, x, x) }
+func Square[V Value[V]](x V) V { return x.Operate(square, x, x) }
 
 var square = Define(Op{
 	Name: "square", Value: Unary(func(x float64) float64 { return x * x }),
@@ -85,7 +85,7 @@ var square = Define(Op{
 })
 
 // Sqrt returns the square root of x >= 0.
-func Sqrt[V Value[V]](x V) V { return x.Operate(sqrt, x, x, x) }
+func Sqrt[V Value[V]](x V) V { return x.Operate(sqrt, x, x) }
 
 var sqrt = Define(Op{
 	Name: "sqrt", Value: Unary(math.Sqrt), D: []string{"1/(2*y)"}, Def: "x^(1/2)", LaTeX: `\sqrt{%x%}`,
@@ -93,7 +93,7 @@ var sqrt = Define(Op{
 })
 
 // Cbrt returns the real cube root, which is odd: Cbrt(-8) is -2.
-func Cbrt[V Value[V]](x V) V { return x.Operate(cbrt, x, x, x) }
+func Cbrt[V Value[V]](x V) V { return x.Operate(cbrt, x, x) }
 
 var cbrt = Define(Op{
 	Name: "cbrt", Value: Unary(math.Cbrt), D: []string{"1/(3*y^2)"}, Def: "sign(x)*abs(x)^(1/3)", LaTeX: `\sqrt[3]{%x%}`,
@@ -101,7 +101,7 @@ var cbrt = Define(Op{
 })
 
 // Hypot returns sqrt(a^2 + b^2) without needless overflow or underflow.
-func Hypot[V Value[V]](a, b V) V { return a.Operate(hypot, a, b, b) }
+func Hypot[V Value[V]](a, b V) V { return a.Operate(hypot, b, b) }
 
 var hypot = Define(Op{
 	Name: "hypot", Commutative: true, Value: Binary(math.Hypot), D: []string{"a/y", "b/y"}, Def: "sqrt(a^2 + b^2)",
@@ -109,7 +109,7 @@ var hypot = Define(Op{
 })
 
 // Pi returns the circle constant in the world of like.
-func Pi[V Value[V]](like V) V { return like.Operate(pi, like, like, like) }
+func Pi[V Value[V]](like V) V { return like.Operate(pi, like, like) }
 
 var pi = Define(Op{
 	Name: "pi", Spellings: []string{"π"}, NeverZero: true, Value: Nullary(math.Pi), LaTeX: `\pi`,
@@ -117,7 +117,7 @@ var pi = Define(Op{
 })
 
 // E returns Euler's number in the world of like.
-func E[V Value[V]](like V) V { return like.Operate(e, like, like, like) }
+func E[V Value[V]](like V) V { return like.Operate(e, like, like) }
 
 var e = Define(Op{
 	Name: "e", NeverZero: true, Value: Nullary(math.E), Def: "exp(1)", LaTeX: `e`,

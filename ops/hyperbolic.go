@@ -3,7 +3,7 @@ package ops
 import "math"
 
 // Sinh returns the hyperbolic sine.
-func Sinh[V Value[V]](x V) V { return x.Operate(sinh, x, x, x) }
+func Sinh[V Value[V]](x V) V { return x.Operate(sinh, x, x) }
 
 var sinh = Define(Op{
 	Name: "sinh", Spellings: []string{"sh"}, Value: Unary(math.Sinh), D: []string{"cosh(x)"}, Def: "(exp(x) - exp(-x))/2",
@@ -12,7 +12,7 @@ var sinh = Define(Op{
 })
 
 // Cosh returns the hyperbolic cosine.
-func Cosh[V Value[V]](x V) V { return x.Operate(cosh, x, x, x) }
+func Cosh[V Value[V]](x V) V { return x.Operate(cosh, x, x) }
 
 var cosh = Define(Op{
 	Name: "cosh", Spellings: []string{"ch"}, NeverZero: true, Value: Unary(math.Cosh), D: []string{"sinh(x)"},
@@ -21,7 +21,7 @@ var cosh = Define(Op{
 })
 
 // Tanh returns the hyperbolic tangent.
-func Tanh[V Value[V]](x V) V { return x.Operate(tanh, x, x, x) }
+func Tanh[V Value[V]](x V) V { return x.Operate(tanh, x, x) }
 
 var tanh = Define(Op{
 	Name: "tanh", Spellings: []string{"th"}, Value: Unary(math.Tanh), D: []string{"1 - y^2"},
@@ -30,7 +30,7 @@ var tanh = Define(Op{
 })
 
 // Sech returns the hyperbolic secant 1/cosh(x).
-func Sech[V Value[V]](x V) V { return x.Operate(sech, x, x, x) }
+func Sech[V Value[V]](x V) V { return x.Operate(sech, x, x) }
 
 var sech = Define(Op{
 	Name: "sech", NeverZero: true, Value: Unary(func(x float64) float64 { return 1 / math.Cosh(x) }),
@@ -39,7 +39,7 @@ var sech = Define(Op{
 })
 
 // Csch returns the hyperbolic cosecant 1/sinh(x); undefined at 0.
-func Csch[V Value[V]](x V) V { return x.Operate(csch, x, x, x) }
+func Csch[V Value[V]](x V) V { return x.Operate(csch, x, x) }
 
 var csch = Define(Op{
 	Name: "csch", Spellings: []string{"cosech"}, NeverZero: true,
@@ -49,7 +49,7 @@ var csch = Define(Op{
 })
 
 // Coth returns the hyperbolic cotangent; undefined at 0.
-func Coth[V Value[V]](x V) V { return x.Operate(coth, x, x, x) }
+func Coth[V Value[V]](x V) V { return x.Operate(coth, x, x) }
 
 var coth = Define(Op{
 	Name: "coth", Spellings: []string{"cth"}, NeverZero: true,
@@ -59,7 +59,7 @@ var coth = Define(Op{
 })
 
 // Asinh returns the inverse of sinh.
-func Asinh[V Value[V]](x V) V { return x.Operate(asinh, x, x, x) }
+func Asinh[V Value[V]](x V) V { return x.Operate(asinh, x, x) }
 
 var asinh = Define(Op{
 	Name: "asinh", Spellings: []string{"arsinh", "arcsinh"}, Value: Unary(math.Asinh), D: []string{"1/sqrt(x^2 + 1)"},
@@ -68,7 +68,7 @@ var asinh = Define(Op{
 })
 
 // Acosh returns the inverse of cosh, not negative; undefined for x < 1.
-func Acosh[V Value[V]](x V) V { return x.Operate(acosh, x, x, x) }
+func Acosh[V Value[V]](x V) V { return x.Operate(acosh, x, x) }
 
 var acosh = Define(Op{
 	Name: "acosh", Spellings: []string{"arcosh", "arccosh"}, Value: Unary(math.Acosh),
@@ -78,7 +78,7 @@ var acosh = Define(Op{
 })
 
 // Atanh returns the inverse of tanh; undefined beyond (-1, 1).
-func Atanh[V Value[V]](x V) V { return x.Operate(atanh, x, x, x) }
+func Atanh[V Value[V]](x V) V { return x.Operate(atanh, x, x) }
 
 var atanh = Define(Op{
 	Name: "atanh", Spellings: []string{"artanh", "arctanh"}, Value: Unary(math.Atanh), D: []string{"1/(1 - x^2)"},
@@ -87,7 +87,7 @@ var atanh = Define(Op{
 })
 
 // Acoth returns the inverse of coth, atanh(1/x); undefined within [-1, 1].
-func Acoth[V Value[V]](x V) V { return x.Operate(acoth, x, x, x) }
+func Acoth[V Value[V]](x V) V { return x.Operate(acoth, x, x) }
 
 var acoth = Define(Op{
 	Name: "acoth", Spellings: []string{"arcoth", "arccoth"},
@@ -97,7 +97,7 @@ var acoth = Define(Op{
 })
 
 // Asech returns the inverse of sech, acosh(1/x); undefined beyond (0, 1].
-func Asech[V Value[V]](x V) V { return x.Operate(asech, x, x, x) }
+func Asech[V Value[V]](x V) V { return x.Operate(asech, x, x) }
 
 var asech = Define(Op{
 	Name: "asech", Spellings: []string{"arsech", "arcsech"},
@@ -109,7 +109,7 @@ var asech = Define(Op{
 })
 
 // Acsch returns the inverse of csch, asinh(1/x); undefined at 0.
-func Acsch[V Value[V]](x V) V { return x.Operate(acsch, x, x, x) }
+func Acsch[V Value[V]](x V) V { return x.Operate(acsch, x, x) }
 
 var acsch = Define(Op{
 	Name: "acsch", Spellings: []string{"arcsch", "arccsch"},

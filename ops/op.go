@@ -29,11 +29,10 @@ import (
 )
 
 // A Value is anything that operations apply to: a number, an interval, a node
-// of a graph. Operate returns op of as many of the operands as it takes, and
-// ignores the rest: a slice of them would be garbage for every call. The
-// receiver only says which world to work in.
+// of a graph. Operate returns op of the receiver and as many of b and c as it
+// takes, and ignores the rest: a slice of them would be garbage for every call.
 type Value[V any] interface {
-	Operate(op *Op, a, b, c V) V
+	Operate(op *Op, b, c V) V
 }
 
 // An Op describes one operation on real numbers.
@@ -210,7 +209,7 @@ func All() []*Op {
 type Number float64
 
 // Operate computes op.
-func (Number) Operate(op *Op, a, b, c Number) Number {
+func (a Number) Operate(op *Op, b, c Number) Number {
 	if op.Value == nil {
 		panic(fmt.Sprintf("ops: %v has no value", op))
 	}
@@ -222,7 +221,7 @@ func (Number) Operate(op *Op, a, b, c Number) Number {
 func Rational[V Value[V]](like V, num, den int64) V {
 	r := big.NewRat(num, den)
 	f, _ := r.Float64()
-	return like.Operate(&Op{Name: r.RatString(), Value: Nullary(f), rational: r}, like, like, like)
+	return like.Operate(&Op{Name: r.RatString(), Value: Nullary(f), rational: r}, like, like)
 }
 
 // logistic is 1/(1+e^-x), without overflow on either side.

@@ -6,7 +6,7 @@ import (
 )
 
 // Abs returns |x|; its derivative at 0 is taken as 0.
-func Abs[V Value[V]](x V) V { return x.Operate(abs, x, x, x) }
+func Abs[V Value[V]](x V) V { return x.Operate(abs, x, x) }
 
 var abs = Define(Op{
 	Name: "abs", Value: Unary(math.Abs), Exact: func(v ...*big.Rat) *big.Rat { return new(big.Rat).Abs(v[0]) },
@@ -15,7 +15,7 @@ var abs = Define(Op{
 })
 
 // Sign returns -1, 0 or 1.
-func Sign[V Value[V]](x V) V { return x.Operate(sign, x, x, x) }
+func Sign[V Value[V]](x V) V { return x.Operate(sign, x, x) }
 
 var sign = Define(Op{
 	Name: "sign", Spellings: []string{"sgn", "signum"}, Value: Unary(signValue),
@@ -25,7 +25,7 @@ var sign = Define(Op{
 })
 
 // Relu returns max(x, 0); its derivative at 0 is taken as 0.
-func Relu[V Value[V]](x V) V { return x.Operate(relu, x, x, x) }
+func Relu[V Value[V]](x V) V { return x.Operate(relu, x, x) }
 
 var relu = Define(Op{
 	Name: "relu", Spellings: []string{"ReLU", "ramp"}, Value: Unary(func(x float64) float64 { return max(x, 0) }),
@@ -34,7 +34,7 @@ var relu = Define(Op{
 })
 
 // Min returns the smaller of a and b; where they are equal, a counts.
-func Min[V Value[V]](a, b V) V { return a.Operate(minimum, a, b, b) }
+func Min[V Value[V]](a, b V) V { return a.Operate(minimum, b, b) }
 
 var minimum = Define(Op{
 	Name: "min", Value: Binary(func(a, b float64) float64 { return min(a, b) }),
@@ -45,7 +45,7 @@ var minimum = Define(Op{
 })
 
 // Max returns the larger of a and b; where they are equal, a counts.
-func Max[V Value[V]](a, b V) V { return a.Operate(maximum, a, b, b) }
+func Max[V Value[V]](a, b V) V { return a.Operate(maximum, b, b) }
 
 var maximum = Define(Op{
 	Name: "max", Value: Binary(func(a, b float64) float64 { return max(a, b) }),
@@ -56,7 +56,7 @@ var maximum = Define(Op{
 })
 
 // Less returns 1 where a < b and 0 elsewhere.
-func Less[V Value[V]](a, b V) V { return a.Operate(less, a, b, b) }
+func Less[V Value[V]](a, b V) V { return a.Operate(less, b, b) }
 
 var less = Define(Op{
 	Name: "less", Value: Binary(func(a, b float64) float64 { return truth(a < b, a, b) }),
@@ -66,7 +66,7 @@ var less = Define(Op{
 })
 
 // LessEqual returns 1 where a <= b and 0 elsewhere.
-func LessEqual[V Value[V]](a, b V) V { return a.Operate(lessEqual, a, b, b) }
+func LessEqual[V Value[V]](a, b V) V { return a.Operate(lessEqual, b, b) }
 
 var lessEqual = Define(Op{
 	Name: "lessequal", Value: Binary(func(a, b float64) float64 { return truth(a <= b, a, b) }),
@@ -76,7 +76,7 @@ var lessEqual = Define(Op{
 })
 
 // Equal returns 1 where a and b are equal and 0 elsewhere.
-func Equal[V Value[V]](a, b V) V { return a.Operate(equal, a, b, b) }
+func Equal[V Value[V]](a, b V) V { return a.Operate(equal, b, b) }
 
 var equal = Define(Op{
 	Name: "equal", Commutative: true, Value: Binary(func(a, b float64) float64 { return truth(a == b, a, b) }),
@@ -88,7 +88,7 @@ var equal = Define(Op{
 // Select returns a where c is not 0, and b elsewhere. The branch not taken
 // does not matter, even where it is undefined: neither for the value nor for
 // a derivative of any order.
-func Select[V Value[V]](c, a, b V) V { return c.Operate(selection, c, a, b) }
+func Select[V Value[V]](c, a, b V) V { return c.Operate(selection, a, b) }
 
 var selection = Define(Op{
 	Name: "select", Spellings: []string{"where", "if"}, D: []string{"0", "select(c, 1, 0)", "select(c, 0, 1)"},

@@ -3,7 +3,7 @@ package ops
 import "math"
 
 // Sin returns the sine of x radians.
-func Sin[V Value[V]](x V) V { return x.Operate(sin, x, x, x) }
+func Sin[V Value[V]](x V) V { return x.Operate(sin, x, x) }
 
 var sin = Define(Op{
 	Name: "sin", Value: Unary(math.Sin), D: []string{"cos(x)"}, LaTeX: `\sin\left(%x%\right)`,
@@ -11,7 +11,7 @@ var sin = Define(Op{
 })
 
 // Cos returns the cosine of x radians.
-func Cos[V Value[V]](x V) V { return x.Operate(cos, x, x, x) }
+func Cos[V Value[V]](x V) V { return x.Operate(cos, x, x) }
 
 var cos = Define(Op{
 	Name: "cos", Value: Unary(math.Cos), D: []string{"-sin(x)"}, LaTeX: `\cos\left(%x%\right)`,
@@ -19,7 +19,7 @@ var cos = Define(Op{
 })
 
 // Tan returns the tangent; undefined at odd multiples of pi/2.
-func Tan[V Value[V]](x V) V { return x.Operate(tan, x, x, x) }
+func Tan[V Value[V]](x V) V { return x.Operate(tan, x, x) }
 
 var tan = Define(Op{
 	Name: "tan", Spellings: []string{"tg"}, Value: Unary(math.Tan), D: []string{"sec(x)^2"}, Def: "sin(x)/cos(x)",
@@ -28,7 +28,7 @@ var tan = Define(Op{
 })
 
 // Sec returns the secant 1/cos(x); undefined at odd multiples of pi/2.
-func Sec[V Value[V]](x V) V { return x.Operate(sec, x, x, x) }
+func Sec[V Value[V]](x V) V { return x.Operate(sec, x, x) }
 
 var sec = Define(Op{
 	Name: "sec", NeverZero: true, Value: Unary(func(x float64) float64 { return 1 / math.Cos(x) }), D: []string{"y*tan(x)"},
@@ -37,7 +37,7 @@ var sec = Define(Op{
 })
 
 // Csc returns the cosecant 1/sin(x); undefined at multiples of pi.
-func Csc[V Value[V]](x V) V { return x.Operate(csc, x, x, x) }
+func Csc[V Value[V]](x V) V { return x.Operate(csc, x, x) }
 
 var csc = Define(Op{
 	Name: "csc", Spellings: []string{"cosec"}, NeverZero: true,
@@ -47,7 +47,7 @@ var csc = Define(Op{
 })
 
 // Cot returns the cotangent cos(x)/sin(x); undefined at multiples of pi.
-func Cot[V Value[V]](x V) V { return x.Operate(cot, x, x, x) }
+func Cot[V Value[V]](x V) V { return x.Operate(cot, x, x) }
 
 var cot = Define(Op{
 	Name: "cot", Spellings: []string{"ctg", "cotg", "cotan"},
@@ -57,7 +57,7 @@ var cot = Define(Op{
 })
 
 // Asin returns the angle in [-pi/2, pi/2] whose sine is x; undefined beyond [-1, 1].
-func Asin[V Value[V]](x V) V { return x.Operate(asin, x, x, x) }
+func Asin[V Value[V]](x V) V { return x.Operate(asin, x, x) }
 
 var asin = Define(Op{
 	Name: "asin", Spellings: []string{"arcsin"}, Value: Unary(math.Asin), D: []string{"1/sqrt(1 - x^2)"},
@@ -66,7 +66,7 @@ var asin = Define(Op{
 })
 
 // Acos returns the angle in [0, pi] whose cosine is x; undefined beyond [-1, 1].
-func Acos[V Value[V]](x V) V { return x.Operate(acos, x, x, x) }
+func Acos[V Value[V]](x V) V { return x.Operate(acos, x, x) }
 
 var acos = Define(Op{
 	Name: "acos", Spellings: []string{"arccos"}, Value: Unary(math.Acos), D: []string{"-1/sqrt(1 - x^2)"},
@@ -75,7 +75,7 @@ var acos = Define(Op{
 })
 
 // Atan returns the angle in (-pi/2, pi/2) whose tangent is x.
-func Atan[V Value[V]](x V) V { return x.Operate(atan, x, x, x) }
+func Atan[V Value[V]](x V) V { return x.Operate(atan, x, x) }
 
 var atan = Define(Op{
 	Name: "atan", Spellings: []string{"arctan", "arctg", "atg"}, Value: Unary(math.Atan), D: []string{"1/(1 + x^2)"},
@@ -84,7 +84,7 @@ var atan = Define(Op{
 })
 
 // Acot returns the angle atan(1/x), which is odd; undefined at 0.
-func Acot[V Value[V]](x V) V { return x.Operate(acot, x, x, x) }
+func Acot[V Value[V]](x V) V { return x.Operate(acot, x, x) }
 
 var acot = Define(Op{
 	Name: "acot", Spellings: []string{"arccot", "arcctg"}, Value: Unary(func(x float64) float64 { return math.Atan(1 / x) }),
@@ -93,7 +93,7 @@ var acot = Define(Op{
 })
 
 // Asec returns the angle acos(1/x) in [0, pi]; undefined within (-1, 1).
-func Asec[V Value[V]](x V) V { return x.Operate(asec, x, x, x) }
+func Asec[V Value[V]](x V) V { return x.Operate(asec, x, x) }
 
 var asec = Define(Op{
 	Name: "asec", Spellings: []string{"arcsec"}, Value: Unary(func(x float64) float64 { return math.Acos(1 / x) }),
@@ -102,7 +102,7 @@ var asec = Define(Op{
 })
 
 // Acsc returns the angle asin(1/x) in [-pi/2, pi/2]; undefined within (-1, 1).
-func Acsc[V Value[V]](x V) V { return x.Operate(acsc, x, x, x) }
+func Acsc[V Value[V]](x V) V { return x.Operate(acsc, x, x) }
 
 var acsc = Define(Op{
 	Name: "acsc", Spellings: []string{"arccsc", "arccosec"},
@@ -112,7 +112,7 @@ var acsc = Define(Op{
 })
 
 // Atan2 returns the angle of the point (b, a) in (-pi, pi], as [math.Atan2] does.
-func Atan2[V Value[V]](a, b V) V { return a.Operate(atan2, a, b, b) }
+func Atan2[V Value[V]](a, b V) V { return a.Operate(atan2, b, b) }
 
 var atan2 = Define(Op{
 	Name: "atan2", Spellings: []string{"arctan2"},

@@ -71,8 +71,8 @@ func (x Range) Empty() bool { return !(x.Lo <= x.Hi) }
 func (x Range) Contains(v float64) bool { return x.Lo <= v && v <= x.Hi }
 
 // Operate applies op to as many of the operands as it takes, as [Range.Apply].
-func (r Range) Operate(op *ops.Op, a, b, c Range) Range {
-	return r.Apply(op, []Range{a, b, c}[:op.Arity()]...)
+func (x Range) Operate(op *ops.Op, b, c Range) Range {
+	return x.Apply(op, []Range{x, b, c}[:op.Arity()]...)
 }
 
 // Apply encloses the values of op. An operation that is not in this package's
