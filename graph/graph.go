@@ -49,7 +49,7 @@ type Graph struct {
 // A record is one node, without pointers: the garbage collector never looks at
 // it. Identifiers start at 1; operand 0 means that there is none.
 type record struct {
-	op       uint32 // place in Graph.operators, long and special
+	op       uint32 // place in Graph.operators, and what flags say
 	operands [2]uint32
 	users    uint32 // first in a list of nodes whose anchor this is
 	next     uint32 // in the list of its own anchor; or the hash, if it is in the table
@@ -62,9 +62,14 @@ type record struct {
 //	more        place in overflow, their number
 const (
 	isInt32   = 1 << 31
-	long      = 1 << 30 // in op: operands are in overflow
-	special   = 1 << 31 // in op: see Node.IsPlain
-	chunkSize = 1 << 8  // records
+	chunkSize = 1 << 8 // records
+)
+
+// Flags of record.op, above the place.
+const (
+	special = 1 << 31 // see Node.IsPlain
+	long    = 1 << 30 // operands are in overflow
+	count   = 28      // of operands, if they are not: two bits
 )
 
 // Places in Graph.operators that are not operations.
@@ -105,7 +110,9 @@ func (g *Graph) Var(name string) Node {
 	if uint64(begin)+uint64(len(name)) > math.MaxUint32 {
 		panic("graph: names of more than 2^32 bytes")
 	}
-	g.names.Grow(len(name)) // to the double, where appending alone would add a quarter
+	if g.names.Cap() < begin+len(name) {
+		g.names.Grow(len(name)) // to the double, where appending alone would add a quarter
+	}
 	g.names.WriteString(name)
 	return g.insert(h, key{variable, uint32(begin), uint32(g.names.Len())})
 }
@@ -197,7 +204,7 @@ func (g *Graph) Apply(op *ops.Op, operands ...Node) Node {
 	return two[0].Operate(op, two[1], two[1])
 }
 
-// operator returns the place of op in g.operators, and whether it is special.
+// operator returns the place of op in g.operators, with its flags.
 func (g *Graph) operator(op *ops.Op) uint32 {
 	i := slices.Index(g.operators, op)
 	if i < 0 {
@@ -205,6 +212,11 @@ func (g *Graph) operator(op *ops.Op) uint32 {
 		g.operators = append(g.operators, op)
 	}
 	place := uint32(i)
+	if op.Arity() > len(record{}.operands) {
+		place |= long
+	} else {
+		place |= uint32(op.Arity()) << count
+	}
 	if op == negation || op == division || op == selection {
 		place |= special
 	}
@@ -219,12 +231,11 @@ func (g *Graph) record(id uint32) *record { return &g.chunks[id/chunkSize][id%ch
 
 func (g *Graph) append(k key, next uint32) Node {
 	g.length++
-	id := uint32(g.length)
-	if id%chunkSize == 0 {
+	if g.length%chunkSize == 0 {
 		g.addChunk()
 	}
-	r := g.record(id)
-	r.op, r.operands[0], r.operands[1], r.next = k.op, k.a, k.b, next
+	id := uint32(g.length)
+	*g.record(id) = record{op: k.op, operands: [2]uint32{k.a, k.b}, next: next}
 	return Node{g, id}
 }
 

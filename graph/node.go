@@ -115,7 +115,7 @@ func (n Node) IsInt(i int64) bool {
 
 // Op returns the node's operation, and nil for variables and rational
 // constants.
-func (n Node) Op() *ops.Op { return n.g.operators[n.g.record(n.id).op&^(special|long)] }
+func (n Node) Op() *ops.Op { return n.g.operators[n.g.record(n.id).op&(1<<count-1)] }
 
 // IsPlain reports whether the node is neither a rational constant nor a
 // negative, a quotient or a selection, and none of its operands is a rational
@@ -136,17 +136,7 @@ func (n Node) Is(name string) bool {
 func (n Node) NumOperands() int { return len(n.operands()) }
 
 // Operand returns operand i, from 0.
-func (n Node) Operand(i int) Node {
-	r := n.g.record(n.id)
-	if r.op&^special-firstOperator < long-firstOperator && uint(i) < uint(len(r.operands)) && r.operands[i] != 0 {
-		return Node{n.g, r.operands[i]}
-	}
-	ids := n.operands()
-	if i < 0 || i >= len(ids) {
-		panic(fmt.Sprintf("graph: no operand %d among %d", i, len(ids)))
-	}
-	return Node{n.g, ids[i]}
-}
+func (n Node) Operand(i int) Node { return Node{n.g, n.operands()[i]} }
 
 // Operands returns a new slice of the node's operands.
 func (n Node) Operands() []Node { return n.AppendOperands(nil) }
@@ -162,15 +152,10 @@ func (n Node) AppendOperands(to []Node) []Node {
 
 func (n Node) operands() []uint32 {
 	r := n.g.record(n.id)
-	switch {
-	case r.op&long != 0:
+	if r.op&long != 0 {
 		return n.g.overflow[r.operands[0]:][:r.operands[1]]
-	case r.op&^special < firstOperator || r.operands[0] == 0:
-		return nil
-	case r.operands[1] == 0:
-		return r.operands[:1]
 	}
-	return r.operands[:]
+	return r.operands[:r.op>>count&3]
 }
 
 // String writes the node as calls, add(x, mul(2, y)), for debugging, down to a

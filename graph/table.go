@@ -77,7 +77,7 @@ func hashIDs(op uint32, operands ...uint32) uint32 {
 // applyLong keeps the operands of a node that has more than a record holds, a
 // selection or a function of three or more, out of line.
 func (g *Graph) applyLong(op *ops.Op, operands []Node) Node {
-	place := g.operator(op) | long
+	place := g.operator(op)
 	var ids []uint32
 	for _, n := range operands {
 		if n.Rational() != nil {
