@@ -103,8 +103,8 @@ func (g *Graph) At(id int) Node {
 // Var returns the variable of that name: the same name, the same node.
 func (g *Graph) Var(name string) Node {
 	h := hash(name)
-	if n, ok := g.find(h, g.named(name)); ok {
-		return n
+	if id := g.find(h, g.named(name)); id != 0 {
+		return Node{g, id}
 	}
 	begin := g.names.Len()
 	if uint64(begin)+uint64(len(name)) > math.MaxUint32 {
@@ -119,7 +119,11 @@ func (g *Graph) Var(name string) Node {
 
 // Lookup returns the variable of that name, if the graph has one.
 func (g *Graph) Lookup(name string) (Node, bool) {
-	return g.find(hash(name), g.named(name))
+	id := g.find(hash(name), g.named(name))
+	if id == 0 {
+		return Node{}, false
+	}
+	return Node{g, id}, true
 }
 
 func (g *Graph) named(name string) func(*record) bool {
@@ -134,14 +138,13 @@ func (g *Graph) Const(r *big.Rat) Node {
 		}
 	}
 	h := hash(r.Num().Text(62) + "/" + r.Denom().Text(62))
-	n, ok := g.find(h, func(s *record) bool {
+	if id := g.find(h, func(s *record) bool {
 		return s.op == constant && g.rationals[s.operands[0]&^isInt32].Cmp(r) == 0
-	})
-	if !ok {
-		g.rationals = append(g.rationals, new(big.Rat).Set(r))
-		n = g.insert(h, key{op: constant, a: uint32(len(g.rationals) - 1)})
+	}); id != 0 {
+		return Node{g, id}
 	}
-	return n
+	g.rationals = append(g.rationals, new(big.Rat).Set(r))
+	return g.insert(h, key{op: constant, a: uint32(len(g.rationals) - 1)})
 }
 
 // Int returns the constant i.
@@ -150,14 +153,14 @@ func (g *Graph) Int(i int64) Node {
 	if int64(int32(i)) != i {
 		return g.Const(new(big.Rat).SetInt64(i))
 	}
-	n, ok := g.find(value*0x9e3779b1, func(r *record) bool {
+	h := value * 0x9e3779b1
+	if id := g.find(h, func(r *record) bool {
 		return r.op == constant && r.operands[0]&isInt32 != 0 && r.operands[1] == value
-	})
-	if !ok {
-		g.rationals = append(g.rationals, new(big.Rat).SetInt64(i))
-		n = g.insert(value*0x9e3779b1, key{constant, uint32(len(g.rationals)-1) | isInt32, value})
+	}); id != 0 {
+		return Node{g, id}
 	}
-	return n
+	g.rationals = append(g.rationals, new(big.Rat).SetInt64(i))
+	return g.insert(h, key{constant, uint32(len(g.rationals)-1) | isInt32, value})
 }
 
 // Rational returns the constant num/den. It panics if den is 0.

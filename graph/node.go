@@ -135,7 +135,7 @@ func (n Node) Is(name string) bool {
 // NumOperands returns the number of operands, 0 for variables and constants.
 func (n Node) NumOperands() int { return len(n.operands()) }
 
-// Operand returns operand i, from 0.
+// Operand returns operand i, from 0. It panics if there is none.
 func (n Node) Operand(i int) Node { return Node{n.g, n.operands()[i]} }
 
 // Operands returns a new slice of the node's operands.

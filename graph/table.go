@@ -36,11 +36,10 @@ func (g *Graph) intern(k key, commutative bool) Node {
 	}
 	if users == maxUsers {
 		h := k.hash(commutative)
-		n, ok := g.find(h, func(r *record) bool { return k.matches(r, commutative) })
-		if !ok {
-			n = g.insert(h, k)
+		if id := g.find(h, func(r *record) bool { return k.matches(r, commutative) }); id != 0 {
+			return Node{g, id}
 		}
-		return n
+		return g.insert(h, k)
 	}
 	n := g.append(k, a.users)
 	a.users = n.id
@@ -89,25 +88,23 @@ func (g *Graph) applyLong(op *ops.Op, operands []Node) Node {
 		return n
 	}
 	h := hashIDs(place, ids...)
-	n, ok := g.find(h, func(r *record) bool {
+	if id := g.find(h, func(r *record) bool {
 		return r.op == place && slices.Equal(ids, g.overflow[r.operands[0]:][:r.operands[1]])
-	})
-	if !ok {
-		g.overflow = append(g.overflow, ids...)
-		n = g.insert(h, key{place, uint32(len(g.overflow) - len(ids)), uint32(len(ids))})
+	}); id != 0 {
+		return Node{g, id}
 	}
-	return n
+	g.overflow = append(g.overflow, ids...)
+	return g.insert(h, key{place, uint32(len(g.overflow) - len(ids)), uint32(len(ids))})
 }
 
-// find returns the node of the hash table that has that hash and fits.
-func (g *Graph) find(hash uint32, fits func(*record) bool) (Node, bool) {
+// find returns the node of the hash table that has that hash and fits, or 0.
+func (g *Graph) find(hash uint32, fits func(*record) bool) (id uint32) {
 	for slot := hash; ; slot++ {
-		id := g.slots[slot&uint32(len(g.slots)-1)]
-		if id == 0 {
-			return Node{}, false
+		if id = g.slots[slot&uint32(len(g.slots)-1)]; id == 0 {
+			return 0
 		}
 		if r := g.record(id); r.next == hash && fits(r) {
-			return Node{g, id}, true
+			return id
 		}
 	}
 }
