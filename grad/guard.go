@@ -83,9 +83,6 @@ func (b *builder) close(t term) graph.Node {
 // of n. A rule that is select(c, p, 0) is p under the guard c. It returns false
 // if the product is 0.
 func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool) {
-	if partial.IsZero() {
-		return term{}, false
-	}
 	factor, ok := partial.Build(n)
 	if partial.IsFactor() && factor.IsPlain() && t.value.IsPlain() {
 		return term{ops.Mul(t.value, factor), t.guard}, true
@@ -95,6 +92,8 @@ func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool
 		f := b.opened(factor)
 		t.value = algebra.Split(t.value).Times(number.Times(algebra.Split(f.value))).Node()
 		t.guard = b.and(t.guard, f.guard)
+	case partial.IsZero():
+		return term{}, false
 	case !number.IsOne():
 		t.value = algebra.Split(t.value).Times(number).Node()
 	}

@@ -40,16 +40,23 @@ func (n Node) Operate(op *ops.Op, b, c Node) Node {
 	} else {
 		k.op = g.operator(op)
 	}
-	constant := g.record(k.a).op == constant || g.record(k.b).op == constant
-	if constant || op == power {
+	anchor, other := g.record(k.a), g.record(k.b)
+	if k.a < k.b {
+		anchor, other = other, anchor
+	}
+	hasConstant := anchor.op == constant || other.op == constant
+	if hasConstant || op == power {
 		if n, ok := g.fold(op, k); ok {
 			return n
 		}
 	}
-	if constant {
+	if hasConstant {
 		k.op |= special
+		if anchor.op == constant { // it may be everyone's operand
+			anchor = other
+		}
 	}
-	return g.intern(k, op.Commutative)
+	return g.intern(k, anchor, op.Commutative)
 }
 
 // Apply returns the node for op of the operands, in the receiver's graph.

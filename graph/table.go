@@ -21,13 +21,9 @@ const maxUsers = 8
 // intern returns the node for an operation of up to two operands as they
 // stand, and of a commutative one in either order: they stay in the one in which
 // they were first written, for whoever prints them.
-func (g *Graph) intern(k key, commutative bool) Node {
-	anchor := max(k.a, k.b)
-	if k.op >= special && g.record(anchor).op == constant { // it may be everyone's operand
-		anchor = min(k.a, k.b)
-	}
-	a, users := g.record(anchor), 0
-	for id := a.users; id != 0; users++ {
+func (g *Graph) intern(k key, anchor *record, commutative bool) Node {
+	users := 0
+	for id := anchor.users; id != 0; users++ {
 		r := g.record(id)
 		if k.matches(r, commutative) {
 			return Node{g, id}
@@ -41,8 +37,8 @@ func (g *Graph) intern(k key, commutative bool) Node {
 		}
 		return g.insert(h, k)
 	}
-	n := g.append(k, a.users)
-	a.users = n.id
+	n := g.append(k, anchor.users)
+	anchor.users = n.id
 	return n
 }
 

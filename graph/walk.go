@@ -68,7 +68,7 @@ func (s *Set) has(id uint32) bool {
 // set, directly or through others.
 func (s *Set) AddUsers(first, last int) {
 	for id := first; id <= last; id++ {
-		n := s.g.At(id)
+		n := Node{s.g, uint32(id)}
 		for _, operand := range n.operands() {
 			if s.has(operand) {
 				s.Add(n)

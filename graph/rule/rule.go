@@ -31,8 +31,9 @@ type Program struct {
 	negative     bool
 	magnitude    *big.Rat // of the number; nil for 1 where something is multiplied
 	instructions []instruction
-	arity        int // of the operation
-	result       int // register; -1 for a number alone
+	arity        int  // of the operation
+	result       int  // register; -1 for a number alone
+	isFactor     bool // the number is 1 and something is multiplied
 
 	// Where the program builds, and its number there.
 	graph  *graph.Graph
@@ -170,6 +171,7 @@ func compile(d graph.Node, registers []graph.Node) Program {
 		registers = append(registers, n)
 	}
 	p.result = slices.Index(registers, rest)
+	p.isFactor = magnitude == nil && !negative
 	return p
 }
 
@@ -187,6 +189,7 @@ func unknown(g *graph.Graph, op *ops.Op) (programs []Program) {
 			instructions: []instruction{{op: g.Function(op.Name, orders...), registers: operands}},
 			arity:        op.Arity(),
 			result:       op.Arity() + 1,
+			isFactor:     true,
 		})
 	}
 	return programs
@@ -196,7 +199,7 @@ func unknown(g *graph.Graph, op *ops.Op) (programs []Program) {
 func (p *Program) IsZero() bool { return p.magnitude != nil && p.magnitude.Sign() == 0 }
 
 // IsFactor reports whether the number is 1 and something is multiplied.
-func (p *Program) IsFactor() bool { return p.magnitude == nil && !p.negative && p.result >= 0 }
+func (p *Program) IsFactor() bool { return p.isFactor }
 
 // Number returns the number of a partial derivative, taken apart.
 func (p *Program) Number() algebra.Scaling { return p.number }
