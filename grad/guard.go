@@ -83,12 +83,17 @@ func (b *builder) close(t term) graph.Node {
 // of n. A rule that is select(c, p, 0) is p under the guard c. It returns false
 // if the product is 0.
 func (b *builder) times(t term, partial *rule.Program, n graph.Node) (term, bool) {
-	factor, ok := partial.Build(n)
+	var factor graph.Node
+	if i, ok := partial.Operand(); ok { // without a call, since products are frequent
+		factor = n.Operand(i)
+	} else {
+		factor = partial.Build(n)
+	}
 	if partial.IsFactor() && factor.IsPlain() && t.value.IsPlain() {
 		return term{ops.Mul(t.value, factor), t.guard}, true
 	}
 	switch number := partial.Number(); {
-	case ok:
+	case !factor.IsZero():
 		f := b.opened(factor)
 		t.value = algebra.Split(t.value).Times(number.Times(algebra.Split(f.value))).Node()
 		t.guard = b.and(t.guard, f.guard)

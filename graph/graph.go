@@ -62,7 +62,7 @@ type record struct {
 //	more        place in overflow, their number
 const (
 	isInt32   = 1 << 31
-	chunkSize = 1 << 8 // records
+	chunkSize = 1 << 9 // records
 )
 
 // Flags of record.op, above the place.

@@ -113,9 +113,6 @@ func (n Node) Int() (i int64, ok bool) {
 
 // IsInt reports whether the node is the integer constant i.
 func (n Node) IsInt(i int64) bool {
-	if n.g.record(n.id).op != constant {
-		return false
-	}
 	value, ok := n.Int()
 	return ok && value == i
 }

@@ -4,8 +4,9 @@
 //
 //	rules := rule.In(g, grad.Of)
 //	for i, p := range rules.At(n) {
-//		factor, ok := p.Build(n)
-//		// The derivative of n by n.Operand(i) is p.Number(), times factor if ok.
+//		factor := p.Build(n)
+//		// The derivative of n by n.Operand(i) is p.Number(), times factor if
+//		// that is not the zero Node.
 //	}
 package rule
 
@@ -204,14 +205,15 @@ func (p *Program) IsFactor() bool { return p.isFactor }
 // Number returns the number of a partial derivative, taken apart.
 func (p *Program) Number() algebra.Scaling { return p.number }
 
+// Operand reports whether the number is multiplied with an operand as it is,
+// and which.
+func (p *Program) Operand() (i int, ok bool) { return p.result, uint(p.result) < uint(p.arity) }
+
 // Build returns what the number is multiplied with at a node of the operation,
-// and false if that is nothing.
-func (p *Program) Build(at graph.Node) (graph.Node, bool) {
-	switch {
-	case p.result < 0:
-		return graph.Node{}, false
-	case p.result < p.arity:
-		return at.Operand(p.result), true
+// or the zero Node if that is nothing.
+func (p *Program) Build(at graph.Node) graph.Node {
+	if p.result < 0 {
+		return graph.Node{}
 	}
 	var space [16]int
 	made := space[:0] // identifiers, since to store nodes is to tell the collector
@@ -237,5 +239,5 @@ func (p *Program) Build(at graph.Node) (graph.Node, bool) {
 		}
 		made = append(made, algebra.Apply(p.graph, in.op, operands).ID())
 	}
-	return register(p.result), true
+	return register(p.result)
 }
