@@ -85,7 +85,8 @@ func (m *model) collectNames() {
 	var visit func(e *notation.Expr)
 	visit = func(e *notation.Expr) {
 		name := e.Name + strings.Repeat("'", e.Primes)
-		if e.Kind == notation.Name && !seen[name] {
+		isFunction := e.Kind == notation.Call && m.Meanings[name] != nil
+		if (e.Kind == notation.Name || isFunction) && !seen[name] {
 			seen[name] = true
 			m.names = append(m.names, name)
 		}

@@ -292,11 +292,15 @@ func written(e *notation.Expr) (string, bool) {
 	case e.Kind == notation.Derivative && e.Args[0].Kind == notation.Name:
 		var by []string
 		for _, v := range e.By {
+			power := ""
+			if v.Kind == notation.Operation && v.Name == "pow" && v.Args[1].Kind == notation.Number {
+				v, power = v.Args[0], "^"+v.Args[1].Literal
+			}
 			if v.Kind != notation.Name {
 				return "", false
 			}
 			name, _ := written(v)
-			by = append(by, name)
+			by = append(by, name+power)
 		}
 		name, _ := written(e.Args[0])
 		return derivativeName(name, by), true
@@ -311,7 +315,11 @@ func derivativeName(of string, by []string) string {
 		return "d" + of + "/d" + by[0]
 	}
 	if len(slices.Compact(slices.Clone(by))) == 1 {
-		return fmt.Sprintf("d^%d%s/d%s^%d", len(by), of, by[0], len(by))
+		x := by[0]
+		if strings.Contains(x, "^") {
+			x = "(" + x + ")"
+		}
+		return fmt.Sprintf("d^%d%s/d%s^%d", len(by), of, x, len(by))
 	}
 	return fmt.Sprintf("∂^%d%s/∂%s", len(by), of, strings.Join(by, "∂"))
 }

@@ -68,7 +68,7 @@ func (r *Report) Count(v Verdict) int {
 func Document(d *document.Document, opt Options) *Report {
 	m := document.NewModel(d)
 	c := &checker{opt: opt, model: m, graph: graph.New()}
-	c.total = c.builder(false, false)
+	c.total = c.builder()
 	r := &Report{Model: m, Notes: m.Notes}
 	for _, l := range m.Links {
 		f := &Finding{
@@ -115,9 +115,9 @@ type checker struct {
 	functions []graph.Node
 }
 
-func (c *checker) builder(explicit, values bool) *document.Builder {
+func (c *checker) builder() *document.Builder {
 	return &document.Builder{
-		Model: c.model, Graph: c.graph, Explicit: explicit, Values: values,
+		Model: c.model, Graph: c.graph,
 		Differentiate: func(y, x graph.Node) graph.Node {
 			c.functions = append(c.functions, y)
 			return grad.Of(y, x)[0]
@@ -201,6 +201,13 @@ func (c *checker) compare(ctx context.Context, left, right graph.Node) Result {
 	return r
 }
 
+// valued returns a builder that puts given numbers in.
+func (c *checker) valued() *document.Builder {
+	b := c.builder()
+	b.Values = true
+	return b
+}
+
 // undefinedAt reports whether a function certainly is undefined at a witness.
 func undefinedAt(y graph.Node, w *Witness) bool {
 	at := map[graph.Node]*big.Rat{}
@@ -278,12 +285,19 @@ func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.No
 		return false
 	}
 	if hasDerivative(f.Link.Left.Expr) || hasDerivative(f.Link.Right.Expr) {
-		if holds(c.builder(true, false), "with the derivative partial, that is with the other defined names held fixed; the total derivative differs") {
+		b := c.builder()
+		b.Explicit = true
+		if holds(b, "with the derivative partial, that is with the other defined names held fixed; the total derivative differs") {
+			return true
+		}
+		b = c.builder()
+		b.Orders = true
+		if holds(b, "with the power below as the order, which belongs above too: d^2y/dx^2") {
 			return true
 		}
 	}
 	if names := c.givenOnOneSide(f.Link); len(names) > 0 {
-		if holds(c.builder(false, true), "with "+names) {
+		if holds(c.valued(), "with "+names) {
 			return true
 		}
 	}

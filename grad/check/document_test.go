@@ -256,6 +256,22 @@ net = 0.25`, []string{
 			"1 proved", "2 refuted: in the derivative of f(g(x)) yours lacks the inner derivative g'(x)"}},
 		{"functions of the document", "f(t) = t^3 + a*t\nf'(x) = 3*x^2 + a\nf''(x) = 6*x\nf'(2) = 12\ny = f(x)^2\ndy/dx = 2*f(x)*f'(x)", []string{
 			"2 proved", "3 proved", "4 refuted: yours lacks the term a", "6 proved"}},
+		{"functions without their operands", "f(x) = x^3\ndf/dx = 3*x^2\nf' = 3*x^2\nd^2f/dx^2 = 6*x\nf = x^2\nL(m, s^2) = -log(s^2)/2 - (x - m)^2/(2*s^2)\ndL/dm = (x - m)/s^2\nL(1, 4) = -log(4)/2 - (x - 1)^2/8", []string{
+			"2 proved", "3 proved", "4 proved", "5 refuted: yours lacks the factor x", "7 proved", "8 proved"}},
+		{"derivatives by a square", `L = -1/2*log(2*pi*s^2) - (x - m)^2/(2*s^2)
+dL/ds = -1/s + (x - m)^2/s^3
+dL/ds^2 = -1/(2*s^2) + (x - m)^2/(2*s^4)
+∂²L/∂m∂s² = -(x - m)/s^4
+∂²L/∂(s²)² = 1/(2*s^4) - (x - m)^2/s^6
+d^2L/ds^2 = 1/s^2 - 3*(x - m)^2/s^4
+dL/ds^2 = -1/(2*s^2)`, []string{
+			"2 proved", "3 proved", "4 proved", "5 proved", "6 proved", "7 refuted: yours lacks the term -(-2*(x - m)^2/(2*s^2)^2)"}},
+		{"an order that stands below alone", "y = x^3\ndy/dx^2 = 3*x/2\ndy/dx^2 = 6*x\ndy/dx^2 = x", []string{
+			"2 proved", "3 proved (with the power below as the order, which belongs above too: d^2y/dx^2)", "4 refuted: yours is 2/3 times the true one"}},
+		{"layers", "z^2 = w^2*a^1 + b^2\na^2 = tanh(z^2)\nC = (y - a^2)^2\ndC/da^2 = -2*(y - a^2)\ndC/dw^2 = -2*(y - a^2)*(1 - (a^2)^2)*a^1\ndz^2/da^1 = w^2", []string{
+			"4 proved", "5 proved", "6 proved"}},
+		{"primes", "y = sigmoid(x)\ny' = y*(1 - y)\ny' = y - y^2\nv = 2*u\nv' = v - r*g\nc' = f*c + i*tanh(h)\nh' = o*tanh(c')\ndh'/dc' = o*(1 - tanh(c')^2)\ndh'/dh = o*(1 - tanh(c')^2)*i*(1 - tanh(h)^2)", []string{
+			"2 proved", "3 proved", "8 proved", "9 proved"}},
 		{"settled functions", "asinh(x) = ln(x + sqrt(x^2 + 1))\nsin(x) = x\nsigma(t) = tanh(t)\nd/dt sigma(t) = 1 - sigma(t)^2", []string{
 			"1 proved", "2 refuted", "4 proved"}},
 		{"own e", "variables: e, x\nd/dx (e*x) = e\ndL/de = 2*e\nL = e^2", []string{"2 proved", "3 proved"}},

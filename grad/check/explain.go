@@ -219,7 +219,7 @@ func (c *checker) mend(cases []*refutedCase) {
 		r.Diagnosis.Kind = Definition
 		r.Diagnosis.Hint = fmt.Sprintf("line %d lacks a factor %s: with %s times %s in the place of %s this would hold",
 			line, r.Diagnosis.Factor, term, r.Diagnosis.Factor, term)
-		b := c.builder(false, false)
+		b := c.builder()
 		b.Instead = map[string]*notation.Expr{name: mended}
 		for _, other := range cases {
 			if other != r && other.Follows == nil {
@@ -268,7 +268,7 @@ func (c *checker) lackingFactor(ctx context.Context, r *refutedCase) (name, term
 			continue
 		}
 		body := replaced(m.Body.Expr, t, &notation.Expr{Kind: notation.Operation, Name: "mul", Args: []*notation.Expr{t, factor}})
-		b := c.builder(false, false)
+		b := c.builder()
 		b.Instead = map[string]*notation.Expr{name: body}
 		truth, claimed, err := sides(b, r.Link)
 		if err == nil && compare(ctx, truth, claimed).Verdict == Proved {

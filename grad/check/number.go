@@ -20,7 +20,7 @@ func (c *checker) rounding(f *Finding) bool {
 	if !ok || f.Link.Relation != notation.Approximate && digits == 0 {
 		return false
 	}
-	left, right, err := sides(c.builder(false, true), f.Link)
+	left, right, err := sides(c.valued(), f.Link)
 	if err != nil {
 		f.Result = unreadable(err)
 		return true
@@ -126,7 +126,7 @@ func (c *checker) unsettled(l *document.Link) (string, bool) {
 	if !isNumeric(l.Right.Expr) || !hasDecimals(l.Right.Expr) {
 		return "", false
 	}
-	left, _, err := sides(c.builder(false, true), l)
+	left, _, err := sides(c.valued(), l)
 	if err != nil {
 		return "", false
 	}

@@ -38,7 +38,9 @@ func NewDerivation(m *document.Model, y *notation.Expr, by string) (*Derivation,
 	case y.Kind == notation.Name && m.Meanings[of] == nil:
 		return nil, fmt.Errorf("the document does not define %s", of)
 	case y.Kind == notation.Name && m.Meanings[of].Operands != nil:
-		return nil, fmt.Errorf("the function %s stands without its operand; write %s(%s)", of, of, strings.Join(m.Meanings[of].Operands, ", "))
+		if _, err := g.define(of, m.Meanings[of].Call()); err != nil {
+			return nil, err
+		}
 	case y.Kind == notation.Name && m.Meanings[of].Given:
 		return nil, fmt.Errorf("%s is given as a number", of)
 	case y.Kind != notation.Name:

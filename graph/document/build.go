@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -28,6 +29,8 @@ type Builder struct {
 	// narrow sense, if its variable stands in the function's own formula: all
 	// defined names in that formula are held fixed.
 	Explicit bool
+	// Orders says that dy/dx^2 is meant to be d^2y/dx^2.
+	Orders bool
 	// Free lists names that are variables although the document defines them.
 	Free []string
 	// Instead holds definitions to take instead of the document's.
@@ -210,9 +213,9 @@ func (b *Builder) define(name string, s scope) (graph.Node, error) {
 		return graph.Node{}, &UndefinedError{name, fmt.Sprintf("%s stands without an operand", name)}
 	case m == nil || m.Given && !b.Values:
 		return b.Graph.Var(name), nil
-	case m.Operands != nil:
-		return graph.Node{}, &UndefinedError{name, fmt.Sprintf("the function %s stands without its operand", name)}
 	}
+	// A function without its operands, as in df/dx, is what it is of the
+	// variables that its definition names.
 	body := m.Body.Expr
 	if instead := b.Instead[name]; instead != nil {
 		body = instead
@@ -264,7 +267,11 @@ func (b *Builder) primed(e *notation.Expr, s scope) (graph.Node, error) {
 		return b.name(variableName(e), s)
 	}
 	if m := b.Model.Meanings[e.Name]; len(m.Operands) == 1 {
-		return graph.Node{}, &UndefinedError{e.Name, fmt.Sprintf("the function %s stands without its operand", variableName(e))}
+		x, err := b.name(m.Operands[0], s)
+		if err != nil {
+			return x, err
+		}
+		return b.call(e, []graph.Node{x}, s)
 	}
 	y, err := b.name(e.Name, s)
 	if err != nil {
@@ -312,6 +319,9 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 		orders = []int{e.Primes}
 	}
 	for i, n := range orders {
+		if n > 0 && m.Powers[m.Operands[i]] != nil {
+			return body, &UndefinedError{e.Name, fmt.Sprintf("write the derivative of %s with a d or ∂: its operand is a power", e.Name)}
+		}
 		for range n {
 			if body, err = b.differentiate(body, locals[m.Operands[i]]); err != nil {
 				return body, err
@@ -321,8 +331,23 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 	replace := map[graph.Node]graph.Node{}
 	for i, operand := range m.Operands {
 		replace[locals[operand]] = args[i]
+		if power := m.Powers[operand]; power != nil {
+			replace[locals[operand]] = root(args[i], power)
+		}
 	}
 	return algebra.Substitute([]graph.Node{body}, replace)[0], nil
+}
+
+// root returns what raised to a power is n: its base, if n is that power of one.
+func root(n graph.Node, power *big.Rat) graph.Node {
+	k := n.Graph().Const(power)
+	switch {
+	case n.Is("square") && k.IsInt(2):
+		return n.Operand(0)
+	case n.Is("pow") && n.Operand(1) == k:
+		return n.Operand(0)
+	}
+	return ops.Pow(n, ops.Div(n.Graph().Int(1), k))
 }
 
 // A Differentiation is what a derivative is taken of and by, after its
@@ -333,6 +358,10 @@ type Differentiation struct {
 	Of graph.Node
 	// By is the variable of the last differentiation.
 	By graph.Node
+
+	// Where an expression is differentiated by, either By stands for it, and
+	// this is what it is; or By is its variable, and this its derivative.
+	power, inner graph.Node
 
 	whole map[graph.Node]graph.Node // what the cut names stand for outside
 }
@@ -347,7 +376,8 @@ func (d Differentiation) Restored(nodes ...graph.Node) []graph.Node {
 }
 
 // Differentiation returns what the derivative that an expression writes is
-// taken of and by. Its errors are those of [Builder.Node].
+// taken of and by. Its errors are those of [Builder.Node], and that what it is
+// taken by is not a variable of the function: by s^2, of s.
 func (b *Builder) Differentiation(e *notation.Expr) (Differentiation, error) {
 	if b.memo == nil { // so that dependences are known
 		if _, err := b.Node(e); err != nil {
@@ -355,7 +385,11 @@ func (b *Builder) Differentiation(e *notation.Expr) (Differentiation, error) {
 		}
 	}
 	b.begin()
-	return b.differentiation(e, scope{}.cutting(b.Free...))
+	d, err := b.differentiation(e, scope{}.cutting(b.Free...))
+	if err == nil && !d.inner.IsZero() {
+		return d, &UndefinedError{"", "this derivative is not taken by one variable"}
+	}
+	return d, err
 }
 
 // derivative returns the derivative that an expression writes.
@@ -364,21 +398,65 @@ func (b *Builder) derivative(e *notation.Expr, s scope) (graph.Node, error) {
 	if err != nil {
 		return graph.Node{}, err
 	}
-	n, err := b.differentiate(d.Of, d.By)
+	n, err := b.derived(d)
 	if err != nil {
 		return n, err
 	}
 	return d.Restored(n)[0], nil
 }
 
+// orders takes the powers of what is differentiated by for how often it is.
+func orders(by []*notation.Expr) (names []*notation.Expr) {
+	for _, v := range by {
+		if v.Kind != notation.Operation || v.Name != "pow" || v.Parens || v.Args[1].Kind != notation.Number || !v.Args[1].Value.IsInt() ||
+			v.Args[1].Value.Cmp(big.NewRat(maxOrder, 1)) > 0 {
+			names = append(names, v)
+			continue
+		}
+		for range v.Args[1].Value.Num().Int64() {
+			names = append(names, v.Args[0])
+		}
+	}
+	return names
+}
+
+// maxOrder bounds how often dy/dx^n is differentiated.
+const maxOrder = 9
+
+// onlyName returns the name in an expression that contains just one, perhaps
+// several times; nil for every other.
+func onlyName(e *notation.Expr) (name *notation.Expr) {
+	several := false
+	walk(e, func(e *notation.Expr) {
+		switch {
+		case e.Kind == notation.Call, e.Kind == notation.Derivative:
+			several = several || ops.Lookup(e.Name) == nil
+		case e.Kind != notation.Name || isConstant(e.Name):
+		case name == nil:
+			name = e
+		default:
+			several = several || variableName(e) != variableName(name)
+		}
+	})
+	if several {
+		return nil
+	}
+	return name
+}
+
 func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation, err error) {
 	of := e.Args[0]
 	var by []string
-	for _, v := range e.By {
-		if v.Kind != notation.Name {
-			return d, &UndefinedError{"", "a derivative is taken by a name, not by an expression"}
+	differentiations := e.By
+	if b.Orders {
+		differentiations = orders(e.By)
+	}
+	for _, v := range differentiations {
+		name := onlyName(v)
+		if name == nil {
+			return d, &UndefinedError{"", "a derivative is taken by a name, or by an expression of one name"}
 		}
-		by = append(by, variableName(v))
+		by = append(by, variableName(name))
 	}
 	if of.Kind == notation.Name && b.undefined(variableName(of)) && !slices.Contains(by, variableName(of)) && s.locals[of.Name].IsZero() {
 		return d, &UndefinedError{of.Name, fmt.Sprintf("this document does not define %s", of.Name)}
@@ -408,13 +486,6 @@ func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation,
 	if e.Lowered != "" && (!b.undefined(e.Lowered) || slices.ContainsFunc(graph.Vars(d.Of), isLowered)) {
 		return d, &UndefinedError{e.Lowered, fmt.Sprintf("this may be the derivative by %s, or by %s: write d^2y/dx^2", by[0], e.Lowered)}
 	}
-	last := len(variables) - 1
-	for _, v := range variables[:last] {
-		if d.Of, err = b.differentiate(d.Of, v); err != nil {
-			return d, err
-		}
-	}
-	d.By = variables[last]
 	d.whole = map[graph.Node]graph.Node{}
 	for _, name := range inner.cut {
 		if slices.Contains(s.cut, name) {
@@ -428,7 +499,54 @@ func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation,
 			d.whole[v] = n
 		}
 	}
+	for i, x := range variables {
+		if i > 0 {
+			if d.Of, err = b.derived(d); err != nil {
+				return d, err
+			}
+		}
+		d.By, d.power, d.inner = x, graph.Node{}, graph.Node{}
+		if e := differentiations[i]; e.Kind != notation.Name {
+			if err = b.byExpression(&d, e, inner); err != nil {
+				return d, err
+			}
+		}
+	}
+	if !d.power.IsZero() {
+		d.whole[d.By] = algebra.Substitute([]graph.Node{d.power}, d.whole)[0]
+	}
 	return d, nil
+}
+
+// byExpression prepares a derivative by an expression of the variable d.By, such
+// as s^2. Where the function consists of it, it becomes the variable; else dL/ds
+// is to be divided by d(s^2)/ds.
+func (b *Builder) byExpression(d *Differentiation, e *notation.Expr, s scope) error {
+	u, err := b.node(e, s)
+	if err != nil {
+		return err
+	}
+	v := b.Graph.Var("(" + e.String() + ")") // no document has such a name
+	of := algebra.Substitute([]graph.Node{d.Of}, map[graph.Node]graph.Node{u: v})[0]
+	if !slices.Contains(graph.Vars(of), d.By) {
+		d.Of, d.By, d.power = of, v, u
+		return nil
+	}
+	d.inner, err = b.differentiate(u, d.By)
+	return err
+}
+
+// derived returns the derivative, with what is differentiated by put back.
+func (b *Builder) derived(d Differentiation) (graph.Node, error) {
+	n, err := b.differentiate(d.Of, d.By)
+	switch {
+	case err != nil:
+	case !d.power.IsZero():
+		n = algebra.Substitute([]graph.Node{n}, map[graph.Node]graph.Node{d.By: d.power})[0]
+	case !d.inner.IsZero():
+		n = ops.Div(n, d.inner)
+	}
+	return n, err
 }
 
 // undefined reports whether nothing is known of a name.

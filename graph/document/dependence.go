@@ -33,11 +33,13 @@ func (m *Model) dependences() map[string][]string {
 			primed[e.Name] = true
 		case e.Kind == notation.Derivative:
 			for _, v := range e.By {
-				if v.Kind != notation.Name {
+				if v = onlyName(v); v == nil {
 					continue
 				}
-				if e.Args[0].Kind == notation.Name {
-					depends(e.Args[0].Name, v.Name)
+				if of := e.Args[0]; of.Kind == notation.Name {
+					if m.Meanings[variableName(of)] == nil {
+						depends(of.Name, v.Name)
+					}
 				} else {
 					operators[v.Name] = true
 				}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"github.com/chainrule-go/chainrule/graph/notation"
@@ -12,6 +13,9 @@ type Meaning struct {
 	Name string
 	// Operands are the names of a function's operands; nil for a variable.
 	Operands []string
+	// Powers holds, for each operand that the signature has a power of, that
+	// power: 2 for s in L(m, s^2). It may be nil.
+	Powers map[string]*big.Rat
 	// Body is what the name stands for.
 	Body Side
 	// Alias, if not empty, is the name for which this one is another:
@@ -21,6 +25,19 @@ type Meaning struct {
 	// variable where formulas are compared, and the number is its value where
 	// numbers are.
 	Given bool
+}
+
+// Call returns the function of its own operands, as its definition begins.
+func (m *Meaning) Call() *notation.Expr {
+	e := &notation.Expr{Kind: notation.Call, Name: m.Name}
+	for _, operand := range m.Operands {
+		arg := &notation.Expr{Kind: notation.Name, Name: operand}
+		if power := m.Powers[operand]; power != nil {
+			arg = &notation.Expr{Kind: notation.Operation, Name: "pow", Args: []*notation.Expr{arg, {Kind: notation.Number, Value: power, Literal: power.RatString()}}}
+		}
+		e.Args = append(e.Args, arg)
+	}
+	return e
 }
 
 // A Link is one equality of a chain.
@@ -67,7 +84,8 @@ func (m *Model) define(c *Chain) {
 	switch {
 	case left.Kind == notation.Name:
 		name := variableName(left)
-		if mentions(c.Sides[1].Expr, left.Name, 0) || mentions(c.Sides[1].Expr, left.Name, left.Primes) {
+		own := left.Primes > 0 && m.isOwn(c, left)
+		if mentions(c.Sides[1].Expr, left.Name, 0) && !own || mentions(c.Sides[1].Expr, left.Name, left.Primes) {
 			c.Role = Assignment
 			m.noteAssignment(c, left)
 			return
@@ -76,7 +94,7 @@ func (m *Model) define(c *Chain) {
 			c.Role = Assignment
 			return
 		}
-		if left.Primes > 0 && m.names.bare[left.Name] && m.Meanings[left.Name] != nil {
+		if left.Primes > 0 && m.names.bare[left.Name] && m.Meanings[left.Name] != nil && !m.Meanings[left.Name].Given {
 			c.Role = Claim // y' = ..., a derivative of what is defined
 			return
 		}
@@ -90,12 +108,50 @@ func (m *Model) define(c *Chain) {
 		c.Role = Definition
 		meaning := &Meaning{Name: left.Name, Body: c.Sides[1]}
 		for _, arg := range left.Args {
-			meaning.Operands = append(meaning.Operands, arg.Name)
+			name, power := operand(arg)
+			meaning.Operands = append(meaning.Operands, name.Name)
+			if power != nil {
+				if meaning.Powers == nil {
+					meaning.Powers = map[string]*big.Rat{}
+				}
+				meaning.Powers[name.Name] = power.Value
+			}
 		}
 		m.Meanings[left.Name] = meaning
 		return
 	}
 	c.Role = Claim
+}
+
+// isOwn reports whether a primed name left of an equality whose right side has
+// the name without the prime is more than what an assignment gives a name: the
+// derivative of what is defined, y' = y*(1 - y), or a quantity that the document
+// goes on to use, c' = f*c + i*g.
+func (m *Model) isOwn(c *Chain, left *notation.Expr) bool {
+	right, meaning := c.Sides[1].Expr, m.Meanings[left.Name]
+	isDefined := meaning != nil && !meaning.Given
+	isUpdate := false
+	walk(right, func(e *notation.Expr) {
+		switch {
+		case e.Kind == notation.Derivative, e.Kind == notation.Name && e.Name == "delta":
+			isUpdate = true
+		case e.Kind == notation.Name && isDefined && isTerm(right, left.Name):
+			// w' = w - r*g, of a w that has nothing to do with r.
+			isUpdate = isUpdate || e.Name != left.Name && !mentions(meaning.Body.Expr, e.Name, e.Primes)
+		}
+	})
+	return !isUpdate && (isDefined || m.names.primed[variableName(left)] > 1)
+}
+
+// isTerm reports whether a sum has a name as a term.
+func isTerm(sum *notation.Expr, name string) bool {
+	for sum.Kind == notation.Operation && (sum.Name == "add" || sum.Name == "sub") {
+		if right := sum.Args[1]; sum.Name == "add" && right.Kind == notation.Name && right.Name == name && right.Primes == 0 {
+			return true
+		}
+		sum = sum.Args[0]
+	}
+	return sum.Kind == notation.Name && sum.Name == name && sum.Primes == 0
 }
 
 // bindAliases lets the further sides of a definition that are new names stand
@@ -164,7 +220,7 @@ func (m *Model) noteDoubtfulNames() {
 			continue
 		}
 		switch function := m.names.isFunction(name); {
-		case function && m.names.bare[name] && !isOperation(name):
+		case function && m.names.bare[name] && !m.names.function[name] && !isOperation(name):
 			m.Notes = append(m.Notes, Note{place, fmt.Sprintf("%s(...) is read as the function %s of what is in parentheses", name, name)})
 		case !function && !m.names.bare[name] && !m.names.by[name] && !m.names.assigned[name]:
 			m.Notes = append(m.Notes, Note{place, fmt.Sprintf("%s(...) is read as a product; write %s(x) = ... to make %s a function", name, name, name)})

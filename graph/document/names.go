@@ -18,16 +18,27 @@ type survey struct {
 	by       map[string]bool // differentiated by
 	labels   map[string]bool // superscripts of names that are differentiated by
 	assigned map[string]bool // stands alone left of an equals sign
+	primed   map[string]int  // how often it occurs with its primes
+	powers   map[string]bool // has a superscript without parentheses, as a label
+	indexed  bool            // numbers above names are labels
 }
 
 // readNames reads the document so that every doubtful spelling shows, decides
 // each from all its uses, and reads the document again.
 func readNames(d *Document) *survey {
+	s := &survey{
+		bare: map[string]bool{}, called: map[string]bool{}, function: map[string]bool{}, by: map[string]bool{},
+		labels: map[string]bool{}, assigned: map[string]bool{}, primed: map[string]int{}, powers: map[string]bool{},
+	}
 	d.Reparse(notation.Options{
 		Function: func(string) bool { return true },
-		Label:    func(base, superscript string, parenthesised bool) bool { return true },
+		Label: func(base, superscript string, parenthesised bool) bool {
+			if !parenthesised {
+				s.powers[base+"^["+superscript+"]"] = true
+			}
+			return true
+		},
 	})
-	s := &survey{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for _, name := range d.Declared {
 		s.bare[name] = true
 	}
@@ -36,9 +47,37 @@ func readNames(d *Document) *survey {
 			s.statement(st)
 		}
 	}
+	s.indexed = s.isIndexed()
 	d.Reparse(notation.Options{Function: s.isFunction, Label: s.isLabel})
 	return s
 }
+
+// isIndexed decides whether numbers above names count layers, as in z^2 = w^2 a^1
+// + b^2. They do if one of them is 0 or 1, which nobody writes as a power, if
+// letters are labels too, or if several such names are given values.
+func (s *survey) isIndexed() bool {
+	for label := range s.labels {
+		if !isDigits(label) {
+			return true
+		}
+	}
+	assigned := 0
+	for name := range s.powers {
+		_, label, _ := strings.Cut(name, "^[")
+		switch label {
+		case "0]", "1]":
+			return true
+		}
+		for other := range s.assigned {
+			if other == name || strings.HasPrefix(other, name+"_") {
+				assigned++
+			}
+		}
+	}
+	return assigned > 1
+}
+
+func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 func (s *survey) statement(st *notation.Statement) {
 	if len(st.Sides) > 1 || st.Continues {
@@ -67,7 +106,7 @@ func isSignature(e *notation.Expr) bool {
 	}
 	seen := map[string]bool{e.Name: true}
 	for _, arg := range e.Args {
-		if arg.Kind != notation.Name || arg.Primes > 0 || seen[arg.Name] {
+		if arg, _ = operand(arg); arg == nil || arg.Primes > 0 || seen[arg.Name] {
 			return false
 		}
 		seen[arg.Name] = true
@@ -75,10 +114,24 @@ func isSignature(e *notation.Expr) bool {
 	return true
 }
 
+// operand returns the name that an operand of a signature gives, and the power
+// of it that stands there: L(m, s^2) is a function of m and, by its square, of
+// s. The name is nil if there is none.
+func operand(e *notation.Expr) (name *notation.Expr, power *notation.Expr) {
+	if e.Kind == notation.Operation && e.Name == "pow" && e.Args[1].Kind == notation.Number && e.Args[1].Value.Sign() > 0 {
+		e, power = e.Args[0], e.Args[1]
+	}
+	if e.Kind != notation.Name {
+		return nil, nil
+	}
+	return e, power
+}
+
 func (s *survey) walk(e *notation.Expr) {
 	switch e.Kind {
 	case notation.Name:
 		s.bare[e.Name] = true
+		s.primed[variableName(e)]++
 	case notation.Call:
 		s.called[e.Name] = true
 		if e.Primes > 0 || e.Orders != nil || len(e.Args) > 1 {
@@ -91,6 +144,7 @@ func (s *survey) walk(e *notation.Expr) {
 				continue
 			}
 			s.by[by.Name] = true
+			s.primed[variableName(by)]++
 			if _, label, ok := strings.Cut(by.Name, "^["); ok {
 				label, _, _ = strings.Cut(label, "]")
 				s.labels[label] = true
@@ -144,11 +198,11 @@ func isSettled(name string) bool {
 	return true
 }
 
-// isLabel decides whether a superscript is a label: parenthesised ones are,
-// and those that stand on a variable of differentiation, since nobody
-// differentiates by a power.
+// isLabel decides whether a superscript is a label: parenthesised ones are, and
+// those that stand on a variable of differentiation, which is no power, but
+// perhaps a square: statisticians differentiate by σ².
 func (s *survey) isLabel(base, superscript string, parenthesised bool) bool {
-	return parenthesised || s.labels[superscript]
+	return parenthesised || s.labels[superscript] && (s.indexed || !isDigits(superscript))
 }
 
 // variables returns the names that must not be taken for Euler's number: e

@@ -109,17 +109,18 @@ func (p *latexParser) derivative() *Expr {
 	}
 	p.i = close + 2
 	close = p.tokens[close+1].match
+	var below []differential
 	for p.i < close {
 		if mark(p.token()) != sign && p.markAt(p.i) != sign {
 			t := p.token()
 			fail(t.pos, t.end, "each variable below a derivative needs its own sign of differentiation")
 		}
 		p.mark()
-		p.variable(e)
+		below = append(below, p.differential())
 	}
 	p.i = close + 1
 	e.End = p.end()
-	p.checkOrder(e, order)
+	p.setVariables(e, order, below)
 	if operator {
 		p.apply(e)
 		return e
@@ -169,40 +170,38 @@ func (p *latexParser) order() int {
 	return int(e.Value.Num().Int64())
 }
 
-// variable reads a variable of differentiation, and how often.
-func (p *latexParser) variable(e *Expr) {
+// differential reads a variable of differentiation, and its power.
+func (p *latexParser) differential() (d differential) {
 	t := p.token()
-	var x *Expr
-	times := 1
+	d.power = 1
 	switch t.kind {
 	case latexOpen:
-		x = p.bracketed()
-		times = p.order()
+		d.variable = p.bracketed()
+		d.power = p.order()
 	case latexGroup:
-		x = p.group()
-		times = p.order()
+		d.variable = p.group()
+		d.power = p.order()
 	default:
 		if t.kind == latexCommand && latexAccents[t.text] == "" {
 			p.unexpected("a variable")
 		}
-		n := p.name()
+		n := p.nameBelow()
 		power := n.power
 		n.power = nil
-		x = p.call(n)
+		d.variable = p.call(n)
 		if power != nil {
 			if power.Kind != Number || !power.Value.IsInt() || power.Value.Sign() <= 0 || power.Value.Cmp(big.NewRat(maxExponent, 1)) > 0 {
-				fail(power.Pos, power.End, "a variable of differentiation has no power")
+				fail(power.Pos, power.End, "a variable of differentiation has no power but a whole one")
 			}
-			times = int(power.Value.Num().Int64())
+			d.power = int(power.Value.Num().Int64())
 		}
 	}
-	for range times {
-		e.By = append(e.By, x)
-	}
+	return d
 }
 
-// checkOrder compares how often is said above and below.
-func (p *latexParser) checkOrder(e *Expr, order int) {
+// setVariables compares how often is said above and below.
+func (p *latexParser) setVariables(e *Expr, order int, below []differential) {
+	e.By = p.opt.variables(order, below)
 	if order != len(e.By) {
 		fail(e.Pos, e.End, "above it is differentiated %d times, below %d times", order, len(e.By))
 	}
@@ -307,12 +306,13 @@ func (p *latexParser) slashDerivative() *Expr {
 	if !p.accept("/") || mark(p.token()) != sign {
 		fail(start.pos, slash.end, "%s is read only in a derivative: ∂L/∂w", start.text)
 	}
-	for mark(p.token()) == sign && len(e.By) < order {
+	var below []differential
+	for read := 0; mark(p.token()) == sign && read < order; read += below[len(below)-1].power {
 		p.i++
-		p.variable(e)
+		below = append(below, p.differential())
 	}
 	e.End = p.end()
-	p.checkOrder(e, order)
+	p.setVariables(e, order, below)
 	if e.Args == nil {
 		p.apply(e)
 	}

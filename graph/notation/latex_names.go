@@ -113,6 +113,14 @@ func (p *latexParser) name() *latexName {
 	return n
 }
 
+// nameBelow reads the name of a variable of differentiation, whose power may
+// say how often.
+func (p *latexParser) nameBelow() *latexName {
+	p.below = true
+	defer func() { p.below = false }()
+	return p.name()
+}
+
 // base reads the letter or word, and the accents around it.
 func (p *latexParser) base(n *latexName) {
 	t := p.token()
@@ -295,7 +303,7 @@ func (p *latexParser) superscript(n *latexName) bool {
 	}
 	isLabel := false
 	switch {
-	case text == "" || n.label != "":
+	case text == "" || n.label != "" || p.below && isPower(text, parenthesised):
 	case text == "+" || text == "*": // w^+, y^*: marks, not powers
 		isLabel = true
 	case parenthesised && n.parenthesisedOrder(text):
@@ -327,6 +335,12 @@ func (p *latexParser) isLabel(base, text string, parenthesised bool) bool {
 		return p.opt.Label(base, text, parenthesised)
 	}
 	return (parenthesised || p.labels[text]) && base != "e"
+}
+
+// isPower reports whether a superscript could be a power of a variable of
+// differentiation.
+func isPower(text string, parenthesised bool) bool {
+	return !parenthesised && strings.Trim(text, "0123456789") == ""
 }
 
 // parenthesisedOrder reports whether text could say how often a function is

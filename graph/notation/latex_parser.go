@@ -73,6 +73,7 @@ type latexParser struct {
 	// function.
 	bareEnd int
 	notes   []Note
+	below   bool // the name of a variable of differentiation is being read
 	// labels and functions are what the formula as a whole shows to be such.
 	labels, functions map[string]bool
 }

@@ -98,6 +98,10 @@ func TestParseLaTeXExpr(t *testing.T) {
 		{`u(v) u'(v)`, "mul(u(v), u'(v))"},
 		// Derivatives.
 		{`\frac{\partial L}{\partial w_1}`, "diff(L, w_1)"},
+		{`\frac{\partial L}{\partial \sigma_1^2} + \frac{\partial^2 L}{\partial \mu\,\partial\sigma^2}`,
+			"add(diff(L, pow(sigma_1, 2)), diff(L, mu, pow(sigma, 2)))"},
+		{`\frac{\partial^2 L}{\partial (\sigma^2)^2} + ∂L/∂σ^2 + ∂^2L/∂σ^2`,
+			"add(add(diff(L, pow(sigma, 2), pow(sigma, 2)), diff(L, pow(sigma, 2))), diff(L, sigma, sigma))"},
 		{`\frac{dL}{da_2} \cdot \frac{da_2}{dz_2}`, "mul(diff(L, a_2), diff(a_2, z_2))"},
 		{`\frac{\mathrm{d}y}{\mathrm{d}x} + \frac{\mathrm{dy}}{\mathrm{dx}}`, "add(diff(y, x), diff(y, x))"},
 		{`\frac{\delta L}{\delta w_2}`, "diff(L, w_2)"},

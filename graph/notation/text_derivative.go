@@ -2,7 +2,6 @@ package notation
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -223,8 +222,10 @@ func (p *parser) variables(order int, flat bool) (by []*Expr, lowered string) {
 	if p.peek().is("(") {
 		closing = p.next().match
 	}
+	var below []differential
+	read := 0
 	for {
-		if len(by) > 0 && closing < 0 && len(by) >= order || p.at == closing {
+		if read > 0 && closing < 0 && read >= order || p.at == closing {
 			break
 		}
 		t := p.peek()
@@ -233,11 +234,12 @@ func (p *parser) variables(order int, flat bool) (by []*Expr, lowered string) {
 		switch {
 		case glued:
 			p.next()
-			if parts := strings.Split(name, "d"); len(by) == 0 && order > 1 && len(parts) == order && parts[order-1] != "" && parts[0] != "" {
+			if parts := strings.Split(name, "d"); read == 0 && order > 1 && len(parts) == order && parts[order-1] != "" && parts[0] != "" {
 				// dxdy is one word and two differentials.
 				for _, part := range parts {
-					by = append(by, &Expr{Kind: Name, Name: part, Pos: t.pos, End: t.end})
+					below = append(below, differential{&Expr{Kind: Name, Name: part, Pos: t.pos, End: t.end}, 1})
 				}
+				read = order
 				continue
 			}
 			_, size := utf8.DecodeRuneInString(p.src[t.pos:])
@@ -256,11 +258,11 @@ func (p *parser) variables(order int, flat bool) (by []*Expr, lowered string) {
 		case closing >= 0:
 			p.unexpected()
 		default:
-			return by, lowered
+			return p.opt.variables(order, below), lowered
 		}
-		if base, ok := strings.CutSuffix(e.Name, strconv.Itoa(order)); flat && ok && len(by) == 0 && base != "" && !strings.HasSuffix(base, "_") {
+		if base, ok := strings.CutSuffix(e.Name, strconv.Itoa(order)); flat && ok && read == 0 && base != "" && !strings.HasSuffix(base, "_") {
 			e.Name, lowered = base, e.Name
-			by = slices.Repeat([]*Expr{e}, order)
+			below, read = append(below, differential{e, order}), order
 			p.note(t.pos, p.previousEnd(), fmt.Sprintf("read as the derivative of order %d by %s", order, base))
 			continue
 		}
@@ -269,14 +271,13 @@ func (p *parser) variables(order int, flat bool) (by []*Expr, lowered string) {
 			fail(t.pos, p.tokens[next-1].end, "a derivative of order %d; the limit is %d", times, maxOrder)
 		}
 		p.at = next
-		for range max(times, 1) {
-			by = append(by, e)
-		}
+		below = append(below, differential{e, max(times, 1)})
+		read += max(times, 1)
 	}
 	if closing >= 0 {
 		p.at = closing + 1
 	}
-	return by, lowered
+	return p.opt.variables(order, below), lowered
 }
 
 // operand reads what an operator such as d/dx applies to: the factors that

@@ -116,7 +116,7 @@ func (l *lexer) suffix(n *nameReader) bool {
 		return true
 	case n.label == "" && (c == '^' || superscripts[c] != 0):
 		text, parenthesised, used := superscript(rest)
-		if text == "" || !l.isLabel(n, text, parenthesised) {
+		if text == "" || l.isBelow(n) && isPower(text, parenthesised) || !l.isLabel(n, text, parenthesised) {
 			return false
 		}
 		n.label = text
@@ -162,6 +162,23 @@ func (l *lexer) subscript(n *nameReader) {
 	default:
 		n.subscripts = append(n.subscripts, text)
 	}
+}
+
+// isBelow reports whether a name is that of a variable of differentiation, whose
+// power may say how often: dx behind a line, x behind ∂.
+func (l *lexer) isBelow(n *nameReader) bool {
+	at := len(l.tokens) - 1
+	if at >= 0 && l.tokens[at].is("∂") {
+		return true
+	}
+	isDifferential := func(text string) bool { return len(text) > 1 && text[0] == 'd' }
+	if !isDifferential(n.base.String()) {
+		return false
+	}
+	for at >= 0 && (l.tokens[at].is("(") || l.tokens[at].kind == nameToken && isDifferential(l.tokens[at].text)) {
+		at--
+	}
+	return at >= 0 && l.tokens[at].is("/")
 }
 
 // isLabel decides whether a superscript is a label rather than a power.

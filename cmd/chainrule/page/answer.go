@@ -97,7 +97,14 @@ func (m *model) definitions() (text string, next int, err error) {
 			}
 		}
 		if meaning.Operands != nil {
-			head += "(" + strings.Join(meaning.Operands, ", ") + ")"
+			var operands []string
+			for _, operand := range meaning.Operands {
+				if power := meaning.Powers[operand]; power != nil {
+					operand += "^" + power.RatString()
+				}
+				operands = append(operands, operand)
+			}
+			head += "(" + strings.Join(operands, ", ") + ")"
 		}
 		// Padded, so that messages name the document's own lines.
 		for ; line < meaning.Body.Position().Line; line++ {
