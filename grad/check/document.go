@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -78,6 +79,7 @@ func Document(d *document.Document, opt Options) *Report {
 		c.link(f)
 		r.Findings = append(r.Findings, f)
 	}
+	c.conditions(r.Findings)
 	c.explain(r.Findings)
 	r.Findings = append(r.Findings, notRead(d)...)
 	sortFindings(r.Findings)
@@ -294,6 +296,15 @@ func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.No
 		b.Orders = true
 		if holds(b, "with the power below as the order, which belongs above too: d^2y/dx^2") {
 			return true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.model.Meanings)) {
+		for _, other := range c.model.Meanings[name].Others {
+			b := c.builder()
+			b.Instead = map[string]*notation.Expr{name: other}
+			if holds(b, "with another solution for "+name) {
+				return true
+			}
 		}
 	}
 	if names := c.givenOnOneSide(f.Link); len(names) > 0 {

@@ -272,6 +272,34 @@ dL/ds^2 = -1/(2*s^2)`, []string{
 			"4 proved", "5 proved", "6 proved"}},
 		{"primes", "y = sigmoid(x)\ny' = y*(1 - y)\ny' = y - y^2\nv = 2*u\nv' = v - r*g\nc' = f*c + i*tanh(h)\nh' = o*tanh(c')\ndh'/dc' = o*(1 - tanh(c')^2)\ndh'/dh = o*(1 - tanh(c')^2)*i*(1 - tanh(h)^2)", []string{
 			"2 proved", "3 proved", "8 proved", "9 proved"}},
+		{"definitions that are not solved", `log(L) = n*log(p) - n*p
+dL/dp = L*(n/p - n)
+dL/dp = L*n/p
+r^2 = x^2 + y^2
+dr/dx = x/r
+dr/dx = -x/sqrt(x^2 + y^2)
+dr/dx = y/r
+log(q/(1 - q)) = w*z
+dq/dz = w*q*(1 - q)
+sin(t) = u
+dt/du = 1/cos(t) = 1/sqrt(1 - u^2)
+s^2 = v
+M = log(s^2)
+dM/dv = 1/v
+dM/ds = 2/s
+dM/ds = 1/s`, []string{
+			"2 proved", "3 refuted: in the derivative of n*log(p) - n*p yours lacks the term -n, which comes from n*p", "5 proved", "6 proved (with another solution for r)", "7 refuted: yours is the derivative by y, not by x",
+			"9 proved", "11 proved", "11 proved", "14 proved", "15 proved", "16 refuted: yours is 1/2 times the true one; in the derivative of s^2 yours lacks the factor 2"}},
+		{"conditions", "P*V = n*R*T\nx + y = 1\nf = x*y\ndf/dx = y + 1\ndf/dP = 1\ng = a^2 - 6*a\ndg/da = 2*a - 6 = 0\ndg/da = 2*a - 5 = 0", []string{
+			"1 undecided (this holds for some values only; if it is a condition, it is not used)",
+			"2 undecided (this holds for some values only; if it is a condition, it is not used)",
+			"4 undecided (this does not hold for all values; line 2 may be a condition on y, which is not used)",
+			"5 refuted",
+			"7 proved", "7 undecided (this holds for some values only; if it is a condition, it is not used)",
+			"8 refuted: in the term -6, yours is 5/6 times the true one",
+			"8 undecided (this holds for some values only; if it is a condition, it is not used)"}},
+		{"equations that never hold", "sin(x)^2 + cos(x)^2 = 2\n(a + b)^2 = a^2 + b^2\nsin(x)^2 + cos(x)^2 = 1", []string{
+			"1 refuted: yours is 2 times the true one", "2 refuted", "3 proved"}},
 		{"settled functions", "asinh(x) = ln(x + sqrt(x^2 + 1))\nsin(x) = x\nsigma(t) = tanh(t)\nd/dt sigma(t) = 1 - sigma(t)^2", []string{
 			"1 proved", "2 refuted", "4 proved"}},
 		{"own e", "variables: e, x\nd/dx (e*x) = e\ndL/de = 2*e\nL = e^2", []string{"2 proved", "3 proved"}},

@@ -256,7 +256,7 @@ func (c *checker) lackingFactor(ctx context.Context, r *refutedCase) (name, term
 	}
 	name = e.Args[0].Name
 	m := c.model.Meanings[name]
-	if m == nil || m.Operands != nil || m.Alias != "" {
+	if m == nil || m.Operands != nil || m.Alias != "" || m.Solved {
 		return "", "", nil
 	}
 	factor, err := notation.ParseTextExpr(d.Factor, notation.Options{})

@@ -38,7 +38,11 @@ func NewDerivation(m *document.Model, y *notation.Expr, by string) (*Derivation,
 	case y.Kind == notation.Name && m.Meanings[of] == nil:
 		return nil, fmt.Errorf("the document does not define %s", of)
 	case y.Kind == notation.Name && m.Meanings[of].Operands != nil:
-		if _, err := g.define(of, m.Meanings[of].Call()); err != nil {
+		call := m.Meanings[of].Call()
+		if ops.Lookup(of) != nil { // without operands this is nothing
+			of = freeName(append(taken, by))
+		}
+		if _, err := g.define(of, call); err != nil {
 			return nil, err
 		}
 	case y.Kind == notation.Name && m.Meanings[of].Given:

@@ -51,6 +51,8 @@ type Chain struct {
 	Role      Role
 	Sides     []Side
 	Relations []notation.RelationKind // Relations[i] stands between Sides[i] and Sides[i+1]
+
+	related bool // the first equality is one of names of which nothing else is known
 }
 
 // Position returns where the chain begins.

@@ -21,6 +21,11 @@ type Meaning struct {
 	// Alias, if not empty, is the name for which this one is another:
 	// in a_2 = sigmoid(z_2) = \hat{y} the last is another name of a_2.
 	Alias string
+	// Solved says that the body is what the equality of the definition has been
+	// solved to: exp(...) where the document has log L = ...
+	Solved bool
+	// Others are further solutions, if there are some: the root that is negative.
+	Others []*notation.Expr
 	// Given says that the body is a number: x = 0.05. The name stays a
 	// variable where formulas are compared, and the number is its value where
 	// numbers are.
@@ -45,7 +50,19 @@ type Link struct {
 	Chain       *Chain
 	Left, Right Side
 	Relation    notation.RelationKind
+	Condition   ConditionKind
 }
+
+// A ConditionKind says whether an equality may be meant as a condition, which
+// holds for some values only.
+type ConditionKind int
+
+// The kinds of conditions.
+const (
+	NoCondition ConditionKind = iota
+	Relation                  // between names of which nothing else is known: P*V = n*R*T
+	Stationary                // a derivative that is set to 0: dL/dw = 2*w - 6 = 0
+)
 
 // A Model is what a document says: what its names mean and what it claims.
 type Model struct {
@@ -69,6 +86,7 @@ func NewModel(d *Document) *Model {
 	for _, c := range m.Chains {
 		m.define(c)
 	}
+	m.relate()
 	for _, c := range m.Chains {
 		m.link(c)
 	}
@@ -183,7 +201,14 @@ func (m *Model) link(c *Chain) {
 			meaning.Alias != "" && meaning.Body.Expr == right.Expr {
 			continue // it is what the alias is bound by
 		}
-		m.Links = append(m.Links, &Link{Chain: c, Left: left, Right: right, Relation: c.Relations[i]})
+		l := &Link{Chain: c, Left: left, Right: right, Relation: c.Relations[i]}
+		switch e := right.Expr; {
+		case i == 0 && c.related:
+			l.Condition = Relation
+		case i > 0 && i == len(c.Relations)-1 && e.Kind == notation.Number && e.Value.Sign() == 0 && c.Sides[0].Expr.Kind == notation.Derivative:
+			l.Condition = Stationary
+		}
+		m.Links = append(m.Links, l)
 	}
 }
 
