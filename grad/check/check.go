@@ -66,7 +66,10 @@
 // be its result.
 //
 // Document checks every claim that a document makes, and looks for the
-// mistake in those that are wrong.
+// mistake in those that are wrong. A claim about a function that an equality
+// defines implicitly is proved for all values of its names, or for both solutions
+// of a quadratic equation, and refuted at a point of the curve: one that lies
+// between two at which the equation's sides differ in opposite directions.
 package check
 
 import (

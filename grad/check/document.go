@@ -70,8 +70,11 @@ func Document(d *document.Document, opt Options) *Report {
 	m := document.NewModel(d)
 	c := &checker{opt: opt, model: m, graph: graph.New()}
 	c.total = c.builder()
-	r := &Report{Model: m, Notes: m.Notes}
+	r := &Report{Model: m, Notes: append(slices.Clone(m.Notes), c.implicit()...)}
 	for _, l := range m.Links {
+		if c.defines(l) {
+			continue
+		}
 		f := &Finding{
 			Left: l.Left.Source(), Right: l.Right.Source(), Place: l.Right.Position(),
 			Link: l, Formula: l.Right.Formula, Start: l.Right.Expr.Pos, End: l.Right.Expr.End,
@@ -111,6 +114,8 @@ type checker struct {
 	model *document.Model
 	graph *graph.Graph
 	total *document.Builder // derivatives take every path
+
+	curves []curve // of implicit functions
 
 	// functions are those that have been differentiated for the link at hand:
 	// a derivative is defined only where its function is.
@@ -171,7 +176,9 @@ func (c *checker) link(f *Finding) {
 		f.Result = timeOut(enclosure.Search{})
 		return
 	}
-	if names, ok := c.inferred(left, right); ok {
+	if r, ok := c.onCurve(ctx, left, right); ok {
+		f.Result = r
+	} else if names, ok := c.inferred(left, right); ok {
 		f.Result = Result{Reason: fmt.Sprintf("this document does not define %s", names)}
 	} else if reason, ok := c.unsettled(f.Link); ok {
 		f.Result = Result{Reason: reason}

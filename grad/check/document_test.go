@@ -290,6 +290,21 @@ dM/ds = 2/s
 dM/ds = 1/s`, []string{
 			"2 proved", "3 refuted: in the derivative of n*log(p) - n*p yours lacks the term -n, which comes from n*p", "5 proved", "6 proved (with another solution for r)", "7 refuted: yours is the derivative by y, not by x",
 			"9 proved", "11 proved", "11 proved", "14 proved", "15 proved", "16 refuted: yours is 1/2 times the true one; in the derivative of s^2 yours lacks the factor 2"}},
+		{"implicit definitions", `y^3 + x^3 = 6*x*y
+3*y^2*dy/dx + 3*x^2 = 6*y + 6*x*dy/dx
+dy/dx = (2*y - x^2)/(y^2 - 2*x)
+dy/dx = (2*y + x^2)/(y^2 - 2*x)
+u^2 + t*u + t^2 = 7
+d^2u/dt^2 = -42/(t + 2*u)^3
+d^2u/dt^2 = -43/(t + 2*u)^3
+sin(v)^2 + cos(v)^2 = 1
+dv/ds = r
+p*exp(p) = q^3*p^2 + q
+dp/dq = (3*q^2*p^2 + 1)/(exp(p)*(1 + p) - 2*q^3*p)
+dp/dq = (3*q^2*p^2 + q/q)/(exp(p) + q^3*p^2 + q - 2*q^3*p)`, []string{
+			"2 proved", "3 proved", "4 refuted: with - in the place of + before x^2 yours would be right", "6 proved", "7 refuted",
+			"8 proved", "9 undecided (this document does not define v)", "11 proved",
+			"12 undecided (it does not hold for all values; whether it holds where line 10 does is not decided)"}},
 		{"conditions", "P*V = n*R*T\nx + y = 1\nf = x*y\ndf/dx = y + 1\ndf/dP = 1\ng = a^2 - 6*a\ndg/da = 2*a - 6 = 0\ndg/da = 2*a - 5 = 0", []string{
 			"1 undecided (this holds for some values only; if it is a condition, it is not used)",
 			"2 undecided (this holds for some values only; if it is a condition, it is not used)",

@@ -107,7 +107,11 @@ func (s scope) cutting(name ...string) scope {
 // Node returns the node for an expression.
 func (b *Builder) Node(e *notation.Expr) (graph.Node, error) {
 	b.begin()
-	return b.node(e, scope{}.cutting(b.Free...))
+	n, err := b.node(e, scope{}.cutting(b.Free...))
+	if err != nil || len(b.Model.Implicit) == 0 {
+		return n, err
+	}
+	return b.resolved(n)
 }
 
 // Variable returns the node for a name.

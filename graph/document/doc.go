@@ -36,6 +36,21 @@
 // declares names: they are variables, even if they mean something else by
 // default.
 //
+// # What is meant
+//
+// The first equality with a new name alone on its left defines that name,
+// wherever it stands: y = ..., f(x) = ..., L(m, s^2) = .... In a derivative, f is
+// short for f(x). Every other equality is a claim, except that
+//
+//   - w' = w - r*dL/dw, with w on both sides, is an assignment; but y' = y*(1-y)
+//     is a claim about a y that is defined, and c' = f*c + g defines c' if the
+//     document goes on to use it;
+//   - log L = ... and r^2 = x^2 + y^2, of names that nothing else is known of, are
+//     solved for the one that the document differentiates, or that stands alone
+//     on its side;
+//   - y^3 + x^3 = 6*x*y makes y a function of x where the document takes dy/dx;
+//   - what else is said of such names only, P*V = n*R*T, may be a condition.
+//
 // # Places
 //
 // Every formula leads from each byte of its text to the place in the file, also

@@ -71,13 +71,15 @@ type Model struct {
 	Meanings map[string]*Meaning
 	Links    []*Link // the claims, in the order of the document
 	Notes    []Note
+	// Implicit holds the chains whose first equality makes a name that the
+	// document differentiates a function of others: y^3 + x^3 = 6*x*y.
+	Implicit map[string]*Chain
 
 	names *survey
 }
 
-// NewModel works out what the statements of a document mean. The first
-// statement that gives a name a meaning defines it, wherever it stands; every
-// other equality is a claim, unless it is an assignment.
+// NewModel works out what the statements of a document mean, as the package's
+// comment says.
 func NewModel(d *Document) *Model {
 	m := &Model{Document: d, Meanings: map[string]*Meaning{}}
 	m.names = readNames(d)

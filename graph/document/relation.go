@@ -46,6 +46,7 @@ func (m *Model) relate() {
 	for _, c := range relations {
 		c.related = c.Role == Claim
 	}
+	m.implicit(of)
 }
 
 // differentiated returns the names of which the document takes derivatives.

@@ -75,8 +75,9 @@
 // spellings. A name is none of those, nor d with a letter behind it, nor D_x, nor
 // a word of prose such as and or for. f'(x), tanh'(z), diff(f, x, 2), δL/δw and
 // derivatives of higher order are read, d2L/dw2 too, whose exponents have come
-// down in copying; |x| may be a factor without a sign where no other bars are
-// open.
+// down in copying; where the orders differ, as in ∂L/∂s^2, the power belongs to
+// what is differentiated by. |x| may be a factor without a sign where no other
+// bars are open.
 //
 // Powers bind tightest and from the right, -x^2 is -(x^2); then signs; then
 // products, with a sign between the factors or without; then sums; then
