@@ -306,13 +306,23 @@ dp/dq = (3*q^2*p^2 + q/q)/(exp(p) + q^3*p^2 + q - 2*q^3*p)`, []string{
 			"8 proved", "9 undecided (this document does not define v)", "11 proved",
 			"12 undecided (it does not hold for all values; whether it holds where line 10 does is not decided)"}},
 		{"conditions", "P*V = n*R*T\nx + y = 1\nf = x*y\ndf/dx = y + 1\ndf/dP = 1\ng = a^2 - 6*a\ndg/da = 2*a - 6 = 0\ndg/da = 2*a - 5 = 0", []string{
-			"1 undecided (this holds for some values only; if it is a condition, it is not used)",
-			"2 undecided (this holds for some values only; if it is a condition, it is not used)",
-			"4 undecided (this does not hold for all values; line 2 may be a condition on y, which is not used)",
+			"1 undecided (this holds for some values only, as a condition may)",
+			"2 undecided (this holds for some values only, as a condition may)",
+			"4 refuted: yours has the term 1 too much",
 			"5 refuted",
-			"7 proved", "7 undecided (this holds for some values only; if it is a condition, it is not used)",
+			"7 proved", "7 undecided (this holds for some values only, as a condition may)",
 			"8 refuted: in the term -6, yours is 5/6 times the true one",
-			"8 undecided (this holds for some values only; if it is a condition, it is not used)"}},
+			"8 undecided (this holds for some values only, as a condition may)"}},
+		{"conditions that are used", "x + y = 1\nf = x*y\nf = x*(1 - x)\ndf/dx = 1 - x\ndf/dx = 1 - 2*x\ndf/dx = 1 - 3*x\nu^2 + v^2 = 1\ng = u^2 - v^2\ndg/du = 3*u", []string{
+			"1 undecided (this holds for some values only, as a condition may)",
+			"3 proved (with line 1)", "4 proved (with line 1)", "5 proved (with line 1)", "6 refuted",
+			"7 undecided (this holds for some values only, as a condition may)",
+			"9 undecided (this does not hold for all values; whether it does under the condition of line 7 is not decided)"}},
+		{"a square that is defined by other names", "m = (x_1 + x_2)/2\ns^2 = ((x_1 - m)^2 + (x_2 - m)^2)/2\nz = (x_1 - m)/sqrt(s^2 + c)\ndz/ds^2 = -(x_1 - m)/(2*(s^2 + c)^(3/2))\nds^2/dx_1 = x_1 - m\nm + s = z", []string{
+			"4 proved", "5 proved", "6 refuted"}},
+		{"dependences", "x = r*cos(t)\ny = r*sin(t)\nu = u(x, y)\n∂u/∂r = ∂u/∂x*cos(t) + ∂u/∂y*sin(t)\n∂u/∂t = -∂u/∂x*r*sin(t) + ∂u/∂y*r*cos(t)", []string{"4 proved", "5 proved"}},
+		{"logarithms in exponents", "d = (log(S/K) + r + v^2/2)/v\nN(x) = (1 + erf(x/sqrt(2)))/2\nC = S*N(d) - K*exp(-r)*N(d - v)\ndC/dS = N(d)\ndC/dv = S*exp(-d^2/2)/sqrt(2*pi)\ndC/dS = N(d - v)", []string{
+			"4 proved", "5 proved", "6 refuted: yours has the factor 1 + erf((d - v)/sqrt(2)) where the true one has 1 + erf(d/sqrt(2))"}},
 		{"equations that never hold", "sin(x)^2 + cos(x)^2 = 2\n(a + b)^2 = a^2 + b^2\nsin(x)^2 + cos(x)^2 = 1", []string{
 			"1 refuted: yours is 2 times the true one", "2 refuted", "3 proved"}},
 		{"settled functions", "asinh(x) = ln(x + sqrt(x^2 + 1))\nsin(x) = x\nsigma(t) = tanh(t)\nd/dt sigma(t) = 1 - sigma(t)^2", []string{

@@ -35,18 +35,34 @@ func (v prover) modular(left, right graph.Node) modular.Result {
 }
 
 // exponential proves with e^u in the place of each variable x whose logarithm is
-// taken, where the claim is about x > 0 alone: x^log(y) is then e^(u*v).
+// taken, where the claim is about x > 0 alone: x^log(y) is then e^(u*v), and
+// e^(log(x)^2 + log(x)) is e^(u^2 + u). For the logarithm of x/y it is y*e^u.
 func (v prover) exponential(left, right graph.Node) (proof modular.Result) {
 	replace := map[graph.Node]graph.Node{}
 	powers := false
+	var quotients []graph.Node
 	for _, n := range graph.Topological(left, right) {
 		switch {
 		case n.Is("select"):
 			return proof // a branch need not have a value
 		case n.Is("pow"):
 			powers = powers || n.Operand(1).Rational() == nil
-		case isLogarithm(n) && n.Operand(0).IsVar() && slices.Contains([]string{"log", "log2", "log10"}, n.Op().Name):
-			replace[n.Operand(0)] = ops.Exp(n.Operand(0))
+		case n.Is("exp"):
+			powers = true
+		case isLogarithm(n) && slices.Contains([]string{"log", "log2", "log10"}, n.Op().Name):
+			if x := n.Operand(0); x.IsVar() {
+				replace[x] = ops.Exp(x)
+			} else if x.Is("div") && x.Operand(0).IsVar() && !slices.Contains(graph.Vars(x.Operand(1)), x.Operand(0)) {
+				quotients = append(quotients, x)
+			}
+		}
+	}
+	for _, q := range quotients {
+		if x := q.Operand(0); replace[x].IsZero() {
+			below := algebra.Substitute([]graph.Node{q.Operand(1)}, replace)[0]
+			if !slices.Contains(graph.Vars(below), x) {
+				replace[x] = ops.Mul(below, ops.Exp(x))
+			}
 		}
 	}
 	if len(replace) == 0 || !powers {

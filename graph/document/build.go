@@ -33,7 +33,8 @@ type Builder struct {
 	Orders bool
 	// Free lists names that are variables although the document defines them.
 	Free []string
-	// Instead holds definitions to take instead of the document's.
+	// Instead holds definitions to take instead of the document's, or where it has
+	// none.
 	Instead map[string]*notation.Expr
 
 	work     int // see within
@@ -206,7 +207,10 @@ func (b *Builder) name(name string, s scope) (graph.Node, error) {
 
 func (b *Builder) define(name string, s scope) (graph.Node, error) {
 	m := b.Model.Meanings[name]
+	instead := b.Instead[name]
 	switch {
+	case instead != nil && m == nil:
+		m = &Meaning{Name: name, Body: Side{Expr: instead}}
 	case m == nil && len(b.depends[name]) > 0:
 		return b.dependent(name, 0, s)
 	case m == nil && name == "e" && !b.Model.names.ownE(b.Model.Document):
@@ -221,7 +225,7 @@ func (b *Builder) define(name string, s scope) (graph.Node, error) {
 	// A function without its operands, as in df/dx, is what it is of the
 	// variables that its definition names.
 	body := m.Body.Expr
-	if instead := b.Instead[name]; instead != nil {
+	if instead != nil {
 		body = instead
 	}
 	if err := b.enter(name); err != nil {

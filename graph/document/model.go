@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/chainrule-go/chainrule/graph/notation"
@@ -104,6 +105,11 @@ func (m *Model) define(c *Chain) {
 	switch {
 	case left.Kind == notation.Name:
 		name := variableName(left)
+		if isDependence(left, c.Sides[1].Expr) && m.Meanings[name] == nil {
+			c.Role = Definition
+			m.Meanings[name] = &Meaning{Name: name, Body: c.Sides[1]}
+			return
+		}
 		own := left.Primes > 0 && m.isOwn(c, left)
 		if mentions(c.Sides[1].Expr, left.Name, 0) && !own || mentions(c.Sides[1].Expr, left.Name, left.Primes) {
 			c.Role = Assignment
@@ -141,6 +147,12 @@ func (m *Model) define(c *Chain) {
 		return
 	}
 	c.Role = Claim
+}
+
+// isDependence reports whether an equality says what a name depends on: u = u(x, y).
+func isDependence(left, right *notation.Expr) bool {
+	return right.Kind == notation.Call && right.Name == left.Name && left.Primes == 0 && right.Primes == 0 && right.Orders == nil &&
+		!slices.ContainsFunc(right.Args, func(arg *notation.Expr) bool { return arg.Kind != notation.Name || mentions(arg, left.Name, 0) })
 }
 
 // isOwn reports whether a primed name left of an equality whose right side has

@@ -85,6 +85,9 @@ func (s *survey) statement(st *notation.Statement) {
 			switch left := st.Sides[0]; {
 			case left.Kind == notation.Name:
 				s.assigned[left.Name] = true
+				if isDependence(left, st.Sides[1]) {
+					s.function[left.Name] = true
+				}
 			case isSignature(left):
 				s.function[left.Name] = true
 				for _, arg := range left.Args {
@@ -213,4 +216,4 @@ func (s *survey) ownE(d *Document) bool {
 }
 
 // names returns all names of a set in order.
-func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
+func names[V any](set map[string]V) []string { return slices.Sorted(maps.Keys(set)) }

@@ -70,17 +70,15 @@ func (m *Model) walk(visit func(*notation.Expr)) {
 }
 
 // isRelation reports whether the first equality of a chain is one between names
-// that nothing is known of, with none of them on both sides. (With one on both
-// sides, an identity is claimed.)
+// that nothing is known of on one side and other names on the other. (With a name
+// on both sides, an identity is claimed.)
 func (m *Model) isRelation(c *Chain) bool {
-	left, ok := m.freeNames(c.Sides[0].Expr)
-	if !ok {
+	left, leftIsFree := m.freeNames(c.Sides[0].Expr)
+	right, rightIsFree := m.freeNames(c.Sides[1].Expr)
+	if left == nil || right == nil || !(leftIsFree && len(left) > 0) && !(rightIsFree && len(right) > 0) {
 		return false
 	}
-	right, ok := m.freeNames(c.Sides[1].Expr)
-	if !ok || len(left)+len(right) == 0 {
-		return false
-	}
+	left, right = m.expanded(left), m.expanded(right)
 	for name := range left {
 		if right[name] > 0 {
 			return false
@@ -89,25 +87,51 @@ func (m *Model) isRelation(c *Chain) bool {
 	return true
 }
 
-// freeNames counts the names in an expression; ok is false if the document
-// defines one of them, or if something else is in it than operations on names.
-func (m *Model) freeNames(e *notation.Expr) (count map[string]int, ok bool) {
-	count, ok = map[string]int{}, true
+// expanded adds to names those that their definitions come down to.
+func (m *Model) expanded(list map[string]int) map[string]int {
+	all := maps.Clone(list)
+	queue := names(list)
+	for len(queue) > 0 {
+		meaning := m.Meanings[queue[len(queue)-1]]
+		queue = queue[:len(queue)-1]
+		if meaning == nil {
+			continue
+		}
+		walk(meaning.Body.Expr, func(e *notation.Expr) {
+			if name := variableName(e); e.Kind == notation.Name && all[name] == 0 {
+				all[name] = 1
+				queue = append(queue, name)
+			}
+		})
+	}
+	return all
+}
+
+// freeNames counts the names in an expression, and reports whether the document
+// defines none of them. The count is nil if something else is in it than
+// operations on names.
+func (m *Model) freeNames(e *notation.Expr) (count map[string]int, free bool) {
+	count, free = map[string]int{}, true
+	others := false
 	walk(e, func(e *notation.Expr) {
 		switch e.Kind {
 		case notation.Derivative, notation.Sum:
-			ok = false
+			others = true
 		case notation.Call:
-			ok = ok && m.operation(e) != ""
+			others = others || m.operation(e) == ""
 		case notation.Name:
 			if m.isEuler(e) || isConstant(e.Name) {
 				return
 			}
 			count[variableName(e)]++
-			ok = ok && e.Primes == 0 && m.Meanings[e.Name] == nil && !isSettled(e.Name)
+			others = others || e.Primes > 0 || isSettled(e.Name)
+			free = free && m.Meanings[e.Name] == nil
 		}
 	})
-	return count, ok
+	if others {
+		return nil, false
+	}
+	return count, free
 }
 
 // isEuler reports whether an expression is Euler's number.
@@ -139,12 +163,12 @@ func (m *Model) operation(e *notation.Expr) string {
 // differentiates; or else the only one on the left, or alone on the right, and of
 // these the one that other definitions use.
 func (m *Model) relatedName(c *Chain, of map[string]bool) string {
-	left, _ := m.freeNames(c.Sides[0].Expr)
-	right, _ := m.freeNames(c.Sides[1].Expr)
+	left, leftIsFree := m.freeNames(c.Sides[0].Expr)
+	right, rightIsFree := m.freeNames(c.Sides[1].Expr)
 	var dependent []string
 	for _, side := range []map[string]int{left, right} {
 		for name := range side {
-			if of[name] {
+			if of[name] && m.Meanings[name] == nil {
 				dependent = append(dependent, name)
 			}
 		}
@@ -159,10 +183,10 @@ func (m *Model) relatedName(c *Chain, of map[string]bool) string {
 		return "" // an equation to be solved, x^2 = 4
 	}
 	var candidates []string
-	if name, n := only(left); n == 1 {
+	if name, n := only(left); n == 1 && leftIsFree {
 		candidates = append(candidates, name)
 	}
-	if e := c.Sides[1].Expr; e.Kind == notation.Name {
+	if e := c.Sides[1].Expr; e.Kind == notation.Name && rightIsFree {
 		candidates = append(candidates, variableName(e))
 	}
 	used := slices.DeleteFunc(slices.Clone(candidates), func(name string) bool { return !m.isUsed(name) })
@@ -203,7 +227,7 @@ func (m *Model) solved(c *Chain, name string) (solutions []*notation.Expr, remar
 	if !mentions(inside, name, 0) {
 		inside, value = value, inside
 	}
-	if mentions(value, name, 0) {
+	if mentions(value, name, 0) || !mentions(inside, name, 0) {
 		return nil, ""
 	}
 	solutions = []*notation.Expr{value}
@@ -240,6 +264,16 @@ func (m *Model) solved(c *Chain, name string) (solutions []*notation.Expr, remar
 		solutions[i] = &placed
 	}
 	return solutions, remark
+}
+
+// Solve returns what a name is by the first equality of a chain, if it is one
+// thing: a + b = 1 solved for a.
+func (m *Model) Solve(c *Chain, name string) (e *notation.Expr, ok bool) {
+	solutions, _ := m.solved(c, name)
+	if len(solutions) != 1 {
+		return nil, false
+	}
+	return solutions[0], true
 }
 
 // isOdds reports whether e is p/(1 - p) for the name p.

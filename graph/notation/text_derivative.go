@@ -2,6 +2,7 @@ package notation
 
 import (
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 	"unicode"
@@ -71,6 +72,7 @@ type numerator struct {
 	sign      int  // bytes of the sign in the token of the name, of dL and d2L
 	flat      bool // d2L or ∂2L
 	arguments bool // a bracket follows the name: df(x)/dx
+	power     int  // of the name: ds^2/dx is the derivative of a square
 	partial   bool
 }
 
@@ -114,6 +116,9 @@ func (p *parser) numerator() (n numerator, ok bool) {
 	if p.tokens[at].is("(") && p.below(p.tokens[at].match+1) {
 		n.arguments = true
 		at = p.tokens[at].match + 1
+	}
+	if power, next := p.order(at); power > 1 && p.below(next) {
+		n.power, at = power, next
 	}
 	n.slash = at
 	return n, p.below(at)
@@ -179,6 +184,9 @@ func (p *parser) derivative() *Expr {
 	p.at = n.slash + 1
 	e.By, e.Lowered = p.variables(n.order, n.flat)
 	e.End = p.previousEnd()
+	if k := p.tokens[p.at-1]; n.power > 1 && n.order == 1 && e.By[0].Kind == Operation && (k.kind == superscriptToken || p.tokens[p.at-2].is("^")) {
+		fail(e.Pos, e.End, "%s: write d^%dy/dx^%d for a derivative of order %d, or d(y^2)/d(x^2)", p.quote(e.Pos, e.End), n.power, n.power, n.power)
+	}
 	switch {
 	case len(e.By) == n.order:
 	case n.flat:
@@ -211,6 +219,12 @@ func (p *parser) differentiated(n numerator) *Expr {
 	e := &Expr{Kind: Name, Name: n.name, Primes: t.primes, Pos: t.pos + n.sign, End: t.end}
 	if n.arguments {
 		e.Kind, e.Args, e.End = Call, p.arguments(), p.previousEnd()
+	}
+	if n.power > 1 {
+		at := p.peek().pos
+		_, p.at = p.order(p.at)
+		number := &Expr{Kind: Number, Value: big.NewRat(int64(n.power), 1), Literal: strconv.Itoa(n.power), Pos: at, End: p.previousEnd()}
+		e = operation("pow", e, number)
 	}
 	return e
 }
