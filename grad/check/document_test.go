@@ -323,6 +323,14 @@ dp/dq = (3*q^2*p^2 + q/q)/(exp(p) + q^3*p^2 + q - 2*q^3*p)`, []string{
 		{"dependences", "x = r*cos(t)\ny = r*sin(t)\nu = u(x, y)\n∂u/∂r = ∂u/∂x*cos(t) + ∂u/∂y*sin(t)\n∂u/∂t = -∂u/∂x*r*sin(t) + ∂u/∂y*r*cos(t)", []string{"4 proved", "5 proved"}},
 		{"logarithms in exponents", "d = (log(S/K) + r + v^2/2)/v\nN(x) = (1 + erf(x/sqrt(2)))/2\nC = S*N(d) - K*exp(-r)*N(d - v)\ndC/dS = N(d)\ndC/dv = S*exp(-d^2/2)/sqrt(2*pi)\ndC/dS = N(d - v)", []string{
 			"4 proved", "5 proved", "6 refuted: yours has the factor 1 + erf((d - v)/sqrt(2)) where the true one has 1 + erf(d/sqrt(2))"}},
+		{"values at a point", `y = x^3 + 2*x
+t = sin(x)
+\left.\frac{dy}{dx}\right|_{x=1} = 5
+\frac{dy}{dx}|_{x=2} = 13
+\left.\frac{d}{dx}(x^2 y)\right|_{x=a} = 5a^4 + 6a^2
+\left.\frac{dt}{dx}\right|_{x=0} = 1
+\left.\frac{d^2y}{dx^2}\right|_{x=1} = 6x`, []string{
+			"3 proved", "4 refuted: yours is 13/14 times the true one", "5 proved", "6 proved", "7 refuted: yours is x times the true one"}},
 		{"equations that never hold", "sin(x)^2 + cos(x)^2 = 2\n(a + b)^2 = a^2 + b^2\nsin(x)^2 + cos(x)^2 = 1", []string{
 			"1 refuted: yours is 2 times the true one", "2 refuted", "3 proved"}},
 		{"settled functions", "asinh(x) = ln(x + sqrt(x^2 + 1))\nsin(x) = x\nsigma(t) = tanh(t)\nd/dt sigma(t) = 1 - sigma(t)^2", []string{

@@ -144,6 +144,9 @@ func (c *checker) strayed(ctx context.Context, r *refutedCase) (truth graph.Node
 // isDerivative reports whether e is a derivative, as opposed to an expression
 // that contains some.
 func isDerivative(e *notation.Expr) bool {
+	if e.Kind == notation.At {
+		e = e.Args[0]
+	}
 	return e.Kind == notation.Derivative || e.Kind == notation.Call && e.Primes > 0
 }
 

@@ -178,7 +178,32 @@ func (b *Builder) node(e *notation.Expr, s scope) (graph.Node, error) {
 		},
 		Call:       func(e *notation.Expr, args []graph.Node) (graph.Node, error) { return b.call(e, args, s) },
 		Derivative: func(e *notation.Expr) (graph.Node, error) { return b.derivative(e, s) },
+		At:         func(e *notation.Expr) (graph.Node, error) { return b.at(e, s) },
 	})
+}
+
+// at returns an expression at a point: built with the names of the point as
+// variables, which then have their values.
+func (b *Builder) at(e *notation.Expr, s scope) (graph.Node, error) {
+	inner := s
+	values := map[graph.Node]graph.Node{}
+	for i, x := range e.By {
+		name := b.representative(variableName(x))
+		if !s.locals[variableName(x)].IsZero() || x.Kind != notation.Name {
+			return graph.Node{}, &UndefinedError{name, "the point is not given by names"}
+		}
+		value, err := b.node(e.Args[i+1], s)
+		if err != nil {
+			return value, err
+		}
+		inner = inner.cutting(name)
+		values[b.Graph.Var(name)] = value
+	}
+	n, err := b.node(e.Args[0], inner)
+	if err != nil {
+		return n, err
+	}
+	return algebra.Substitute([]graph.Node{n}, values)[0], nil
 }
 
 // representative follows aliases.

@@ -21,7 +21,7 @@ const (
 //     the constants;
 //   - a Call is the operation that [ops.Lookup] finds, sigma of one operand is
 //     the sigmoid, and everything else is an unknown function of the graph;
-//   - a Derivative is an error.
+//   - a Derivative and an At are errors.
 //
 // Within a sum the functions see names with the index's values put in: x_1 for
 // x_i.
@@ -29,6 +29,7 @@ type Scope struct {
 	Name       func(e *Expr) (graph.Node, error)
 	Call       func(e *Expr, args []graph.Node) (graph.Node, error)
 	Derivative func(e *Expr) (graph.Node, error)
+	At         func(e *Expr) (graph.Node, error)
 }
 
 // Parse reads plain-text mathematics into a graph, with the default scope:
@@ -117,6 +118,11 @@ func (b *builder) leaf(e *Expr) (graph.Node, error) {
 		return b.call(e)
 	case Derivative:
 		return b.derivative(e)
+	case At:
+		if b.scope.At != nil {
+			return b.scope.At(e)
+		}
+		return graph.Node{}, buildError(e, "a value at a point is not allowed here")
 	}
 	return graph.Node{}, buildError(e, "an expression of kind %v has no meaning", e.Kind)
 }

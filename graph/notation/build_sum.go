@@ -68,8 +68,8 @@ func (b *builder) limit(e *Expr) (int64, bool) {
 }
 
 // substitute returns e with the indices of the sums around replaced by their
-// values: within the names of a Name, Call or Derivative, and in a Derivative
-// everywhere, since it is left to others whole.
+// values: within the names of a Name or Call, and in a Derivative or At
+// everywhere, since they are left to others whole.
 func (b *builder) substitute(e *Expr) (*Expr, error) {
 	if len(b.indices) == 0 {
 		return e, nil
@@ -87,7 +87,7 @@ func (b *builder) substitute(e *Expr) (*Expr, error) {
 			return nil, err
 		}
 	}
-	if e.Kind == Derivative {
+	if e.Kind == Derivative || e.Kind == At {
 		return b.substituteWhole(e)
 	}
 	return &c, nil
@@ -99,7 +99,7 @@ func (b *builder) substituteWhole(e *Expr) (*Expr, error) {
 		return nil, err
 	}
 	c := *e
-	if e.Kind != Derivative {
+	if e.Kind != Derivative && e.Kind != At {
 		replaced, err := b.substitute(e)
 		if err != nil {
 			return nil, err

@@ -28,9 +28,17 @@ func (p *latexParser) closeBracket(open latexToken) {
 func (p *latexParser) bracketed() *Expr {
 	open := p.token()
 	p.i++
-	bars := p.bars
-	p.bars = 0
+	bars, applying := p.bars, p.applying
+	p.bars, p.applying = 0, false
 	e := p.comparison(true)
+	p.applying = applying
+	if t := p.token(); open.text == "." && t.is(latexClose, "|") && p.ahead(1).symbol("_") {
+		if applying {
+			failUnsupported(open.pos, t.end, "it is not clear whether the value at a point comes before the derivative: put the bar around both")
+		}
+		p.bars = bars
+		return p.at(e)
+	}
 	p.closeBracket(open)
 	p.bars = bars
 	switch open.text {

@@ -214,16 +214,19 @@ func (p *latexParser) apply(e *Expr) {
 	if !p.startsFactor(t) {
 		fail(e.Pos, t.end, "nothing stands behind this derivative for it to apply to")
 	}
+	applying := p.applying
+	p.applying = true
+	defer func() { p.applying = applying }()
 	operand := p.factor()
 	bracket := t.is(latexOpen, "[") || t.is(latexOpen, "{")
-	if bracket && operand.Parens || !p.startsFactor(p.token()) {
-		if bracket && p.startsFactor(p.token()) {
+	if bracket && operand.Parens || p.isAt() || !p.startsFactor(p.token()) {
+		if bracket && p.startsFactor(p.token()) && !p.isAt() {
 			p.note(operand.Pos, operand.End, "the derivative applies to what is in the brackets")
 		}
 		e.Args, e.End = []*Expr{operand}, p.end()
 		return
 	}
-	for p.startsFactor(p.token()) {
+	for p.startsFactor(p.token()) && !p.isAt() {
 		if sign, operator := p.isDerivative(p.i); sign != "" && operator {
 			fail(e.Pos, p.token().end, `it is not clear how far this derivative applies: use brackets, or \cdot behind them`)
 		}

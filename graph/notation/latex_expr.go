@@ -152,6 +152,8 @@ func (p *latexParser) postfix(e *Expr) *Expr {
 	for {
 		t := p.token()
 		switch {
+		case p.isAt() && p.takesValues(e):
+			e = p.at(e)
 		case t.symbol("^") || t.kind == latexSuper:
 			if t.symbol("^") && p.isPrime(p.ahead(1), p.ahead(2)) {
 				failUnsupported(t.pos, t.end, "a prime is read only behind a name")

@@ -71,9 +71,10 @@ type latexParser struct {
 	bars   int // | that are open
 	// bareEnd is the place behind the last operand without parentheses of a
 	// function.
-	bareEnd int
-	notes   []Note
-	below   bool // the name of a variable of differentiation is being read
+	bareEnd  int
+	notes    []Note
+	applying bool // what an operator such as d/dx applies to is being read
+	below    bool // the name of a variable of differentiation is being read
 	// labels and functions are what the formula as a whole shows to be such.
 	labels, functions map[string]bool
 }

@@ -97,6 +97,9 @@ func TestParseLaTeXExpr(t *testing.T) {
 		{`\frac{{\rm d}y}{{\rm d}x} {\rm out}`, "mul(diff(y, x), out)"},
 		{`u(v) u'(v)`, "mul(u(v), u'(v))"},
 		// Derivatives.
+		{`\left.\frac{dy}{dx}\right|_{x=1} + \frac{dy}{dx}|_{x=a,t=2} + f'(x)\Big|_{x=0}`,
+			"add(add(at(diff(y, x), 1, x), at(diff(y, x), a, 2, x, t)), at(f'(x), 0, x))"},
+		{`\frac{d}{dx}(x^2)\bigg\rvert_{x=3}`, "at(diff(pow(x, 2), x), 3, x)"},
 		{`\frac{\partial L}{\partial w_1}`, "diff(L, w_1)"},
 		{`\frac{\partial L}{\partial \sigma_1^2} + \frac{\partial^2 L}{\partial \mu\,\partial\sigma^2}`,
 			"add(diff(L, pow(sigma_1, 2)), diff(L, mu, pow(sigma, 2)))"},
@@ -286,7 +289,7 @@ func TestLaTeXErrors(t *testing.T) {
 		{`\sin 2(a+b)`, 6, "not clear", false},
 		{`\sin{a}^2`, 7, "not clear", false},
 		{`\hat{a+b}`, 6, "accent", false},
-		{`\text{softmax}(z)`, 0, "softmax", true}, {`\frac{df}{dv}(v)`, 13, "at a point", true}, {`\frac{df}{dv}|_{v=1}`, 13, "at a point", true},
+		{`\text{softmax}(z)`, 0, "softmax", true}, {`\frac{df}{dv}(v)`, 13, "at a point", true}, {`\frac{df}{dv}|_{1}`, 13, "of what", true},
 		{`W^T v`, 2, "transpose", true}, {`W^{\top} v`, 3, "transpose", true}, {`W₃ᵀ`, 4, "transpose", true},
 		{`a \odot b`, 2, "elementwise", true}, {`\nabla L`, 0, "vector", true}, {`\int v`, 0, "integral", true},
 		{`\lim_{h \to 0} v`, 0, "limit", true}, {`\sum_i a_i`, 4, "", true}, {`\sum_{i=1}^n a_i`, 0, "symbolic range", true},
@@ -295,7 +298,8 @@ func TestLaTeXErrors(t *testing.T) {
 		{`k!`, 1, "factorial", true}, {`\lfloor k \rfloor`, 0, "floor", true}, {`\operatorname{floor}(k)`, 0, "floor", true},
 		{`u \pm v`, 2, "signs", true}, {`5 \mod 3`, 2, "remainder", true}, {`\|w\|`, 0, "norm", true}, {`||w||`, 0, "norm", true},
 		{`\binom{n}{k}`, 0, "binomial", true}, {`\begin{bmatrix} a \end{bmatrix}`, 0, "matrix", true}, {`f^{-1}(v)`, 2, "inverse", true},
-		{`a \ne b`, 2, "inequation", false}, {`\left. v \right|_{v=0}`, 8, "value at a point", true}, {`(uv)'`, 4, "prime", true},
+		{`a \ne b`, 2, "inequation", false}, {`\left. v \right|_{0}`, 8, "of what", true}, {`2v|_{v=0}`, 2, "value at a point", true},
+		{`\frac{d}{dv}\left. v^2 \right|_{v=0}`, 12, "comes before the derivative", true}, {`(uv)'`, 4, "prime", true},
 		{`\imaginaryI`, 0, "imaginary", true}, {`\infty`, 0, "infinity", true}, {`a = b < c`, 4, "inequality", true},
 	}
 	for _, test := range tests {

@@ -23,7 +23,8 @@ type Expr struct {
 	// Primes counts the marks behind the name of a Name or Call: w', f''(x).
 	Primes int
 	// Args are the operands of an Operation or Call; what a Derivative is of;
-	// and the body, first and last value of a Sum.
+	// the body, first and last value of a Sum; and what is taken at a point, and
+	// the values there, of an At.
 	Args []*Expr
 	// Orders says by which operand a Call of several operands has been
 	// differentiated, how often by each: D[1,2](f)(x, y). It is nil otherwise.
@@ -36,7 +37,7 @@ type Expr struct {
 	// By holds the variables of a Derivative, one for each differentiation and
 	// in the order written; each is a Name (or, where someone differentiates
 	// by an expression, that expression). Partial says that it was written
-	// with ∂ or δ rather than d.
+	// with ∂ or δ rather than d. Of an At, By holds the names with values.
 	By      []*Expr
 	Partial bool
 	// Lowered is the variable of a Derivative with the exponent that has come
@@ -60,9 +61,10 @@ const (
 	Call            // sin(x), f(x, y), f'(x)
 	Derivative      // ∂L/∂w, d/dx (x^2)
 	Sum             // \sum_{i=1}^{3} x_i with a literal range
+	At              // \left.\frac{dy}{dx}\right|_{x=1}: Args[0] with values for names
 )
 
-var kindNames = [...]string{"invalid", "number", "name", "operation", "call", "derivative", "sum"}
+var kindNames = [...]string{"invalid", "number", "name", "operation", "call", "derivative", "sum", "at"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -85,6 +87,8 @@ func (e *Expr) String() string {
 		name = "diff"
 	case Sum:
 		name = "sum[" + e.Name + "]"
+	case At:
+		name = "at"
 	}
 	var args []string
 	for _, a := range append(e.Args[:len(e.Args):len(e.Args)], e.By...) {

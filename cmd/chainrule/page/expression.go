@@ -102,6 +102,19 @@ func (w *writer) inner(e *notation.Expr) {
 		w.inner(e.Args[2])
 		w.WriteString("} ")
 		w.expression(e.Args[0])
+	case notation.At:
+		w.WriteString(`\left.`)
+		w.expression(e.Args[0])
+		w.WriteString(`\right|_{`)
+		for i, x := range e.By {
+			if i > 0 {
+				w.WriteString(", ")
+			}
+			w.expression(x)
+			w.WriteString("=")
+			w.expression(e.Args[i+1])
+		}
+		w.WriteString("}")
 	}
 }
 

@@ -1,0 +1,49 @@
+package notation
+
+// isAt reports whether a bar with values behind it stands here, as in
+// \frac{dy}{dx}|_{x=1}.
+func (p *latexParser) isAt() bool {
+	t := p.token()
+	return (t.symbol("|") && p.bars == 0 || t.is(latexClose, "|") && !t.left) && p.ahead(1).symbol("_")
+}
+
+// takesValues reports whether what stands before a bar is plain: a derivative or
+// a function. (In 2x|_{x=1} it is not clear where it begins, and within what an
+// operator applies to, not whether it comes before the operator.)
+func (p *latexParser) takesValues(e *Expr) bool {
+	return !p.applying && (e.Kind == Derivative || e.Kind == Call || e.Kind == Name && e.Primes > 0)
+}
+
+// at reads the values behind a bar at which what stands before it is taken.
+func (p *latexParser) at(e *Expr) *Expr {
+	bar := p.token()
+	p.i += 2
+	open := p.token()
+	if open.kind != latexGroup || open.match == p.i+1 {
+		failUnsupported(bar.pos, open.end, "a value at a point is read where it says of what: |_{x=1}")
+	}
+	p.i++
+	at := &Expr{Kind: At, Args: []*Expr{e}, Pos: e.Pos}
+	for {
+		t := p.token()
+		if t.kind != latexLetter && t.kind != latexWord && (t.kind != latexCommand || latexAccents[t.text] == "") {
+			failUnsupported(bar.pos, p.tokens[open.match].end, "a value at a point is read where it says of what: |_{x=1}")
+		}
+		x := p.call(p.name())
+		if t := p.token(); x.Kind != Name || t.kind != latexRelation || t.relation != Equals {
+			failUnsupported(bar.pos, p.tokens[open.match].end, "a value at a point is read where it says of what: |_{x=1}")
+		}
+		p.i++
+		at.By = append(at.By, x)
+		at.Args = append(at.Args, p.sum())
+		if p.i == open.match {
+			break
+		}
+		if !p.accept(",") {
+			p.unexpected("a comma or }")
+		}
+	}
+	p.i = open.match + 1
+	at.End = p.end()
+	return at
+}
