@@ -11,6 +11,7 @@ import (
 
 	"github.com/chainrule-go/chainrule/grad"
 	"github.com/chainrule-go/chainrule/graph"
+	"github.com/chainrule-go/chainrule/graph/algebra"
 	"github.com/chainrule-go/chainrule/graph/document"
 	"github.com/chainrule-go/chainrule/graph/enclosure"
 	"github.com/chainrule-go/chainrule/graph/notation"
@@ -178,6 +179,8 @@ func (c *checker) link(f *Finding) {
 	}
 	if r, ok := c.onCurve(ctx, left, right); ok {
 		f.Result = r
+	} else if reason, ok := c.unread(left, right); ok {
+		f.Result = Result{Reason: reason}
 	} else if names, ok := c.inferred(left, right); ok {
 		f.Result = Result{Reason: fmt.Sprintf("this document does not define %s", names)}
 	} else if reason, ok := c.unsettled(f.Link); ok {
@@ -203,11 +206,18 @@ func (c *checker) compare(ctx context.Context, left, right graph.Node) Result {
 		if r.Verdict == Proved && !definedAt(y, r.elsewhere) {
 			r.elsewhere = nil // nor is there a derivative
 		}
-		if r.Verdict == Proved && enclosure.Distinguish(y, y, enclosure.Options{Context: ctx, Points: 1}).Certain == 0 {
+		if r.Verdict == Proved && !hasValue(ctx, y) {
 			return Result{Reason: "no point was found at which the function that is differentiated is defined"}
 		}
 	}
 	return r
+}
+
+// isConstant reports whether a node has neither variables nor unknown functions.
+func isConstant(n graph.Node) bool {
+	return len(graph.Vars(n)) == 0 && !slices.ContainsFunc(graph.Topological(n), func(n graph.Node) bool {
+		return n.Op() != nil && n.Op().Orders != nil
+	})
 }
 
 // valued returns a builder that puts given numbers in.
@@ -215,6 +225,22 @@ func (c *checker) valued() *document.Builder {
 	b := c.builder()
 	b.Values = true
 	return b
+}
+
+// hasValue reports whether a point is found at which a function is defined. Of
+// many variables the usual points make large numbers, at which a logarithm of
+// 1 - sigmoid is not certain; then it is looked near 0 too.
+func hasValue(ctx context.Context, y graph.Node) bool {
+	near := map[graph.Node]graph.Node{}
+	for _, v := range graph.Vars(y) {
+		near[v] = ops.Div(v, y.Graph().Int(32))
+	}
+	for _, y := range append([]graph.Node{y}, algebra.Substitute([]graph.Node{y}, near)...) {
+		if enclosure.Distinguish(y, y, enclosure.Options{Context: ctx, Points: 1}).Certain > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // undefinedAt reports whether a function certainly is undefined at a witness.
@@ -314,6 +340,15 @@ func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.No
 			}
 		}
 	}
+	if len(c.model.Rates) > 0 && isConstant(right) {
+		if holds(c.valued(), "with the numbers that are given") {
+			return true
+		}
+		if l, r, err := sides(c.valued(), f.Link); err == nil && isConstant(l) {
+			f.Result = c.compare(ctx, l, r)
+			return true
+		}
+	}
 	if names := c.givenOnOneSide(f.Link); len(names) > 0 {
 		if holds(c.valued(), "with "+names) {
 			return true
@@ -324,6 +359,16 @@ func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.No
 		return true
 	}
 	return false
+}
+
+// unread says which name of a claim may be defined by what could not be read.
+func (c *checker) unread(left, right graph.Node) (reason string, ok bool) {
+	for _, v := range graph.Vars(left, right) {
+		if at, ok := c.model.Unread[v.Name()]; ok {
+			return fmt.Sprintf("line %d, which may define %s, could not be read", at.Line, v.Name()), true
+		}
+	}
+	return "", false
 }
 
 // inferred returns the names of unknown functions that a claim is about, if

@@ -230,7 +230,8 @@ E = (y - z2)^2
 delta = ∂E/∂z2 = 2*(z2 - y)
 ∂E/∂w1 = delta*w2*(1 - a1)*x
 ∂E/∂w1 = 0`, []string{
-			"5 proved", "6 refuted: in the derivative of tanh(z1) yours has 1 - a1 in the place of 1 - a1^2", "7 refuted"}},
+			"5 proved", "6 refuted: in the derivative of tanh(z1) yours has 1 - a1 in the place of 1 - a1^2",
+			"7 undecided (this holds for some values only, as a condition may)"}},
 		{"partial derivatives in a total one", "L = w*a\na = w^2*x\ndL/dw = ∂L/∂w + ∂L/∂a*da/dw\ndL/dw = ∂L/∂w + da/dw", []string{
 			"3 proved (with the derivative partial, that is with the other defined names held fixed; the total derivative differs)", "4 refuted: yours has the term 2*w*x too much"}},
 		{"exponents that have come down", "L = w^3 + b*u2^2\nd2L/dw2 = 6*w\nd2L/dw2 = 5*w\nd2L/dwdb = 0\n∂2L/∂u2 = 2*b", []string{
@@ -323,6 +324,18 @@ dp/dq = (3*q^2*p^2 + q/q)/(exp(p) + q^3*p^2 + q - 2*q^3*p)`, []string{
 		{"dependences", "x = r*cos(t)\ny = r*sin(t)\nu = u(x, y)\n∂u/∂r = ∂u/∂x*cos(t) + ∂u/∂y*sin(t)\n∂u/∂t = -∂u/∂x*r*sin(t) + ∂u/∂y*r*cos(t)", []string{"4 proved", "5 proved"}},
 		{"logarithms in exponents", "d = (log(S/K) + r + v^2/2)/v\nN(x) = (1 + erf(x/sqrt(2)))/2\nC = S*N(d) - K*exp(-r)*N(d - v)\ndC/dS = N(d)\ndC/dv = S*exp(-d^2/2)/sqrt(2*pi)\ndC/dS = N(d - v)", []string{
 			"4 proved", "5 proved", "6 refuted: yours has the factor 1 + erf((d - v)/sqrt(2)) where the true one has 1 + erf(d/sqrt(2))"}},
+		{"rates", "V = 4/3*pi*r^3\ndV/dt = 4*pi*r^2*dr/dt\nr = 2\ndr/dt = 3\ndV/dt = 48*pi\ndV/dt = 150.8\ndV/dt = 47*pi\ndV/dt = 8*pi*r*dr/dt", []string{
+			"2 proved", "5 proved (with the numbers that are given)", "6 proved (rounded to the digits shown)",
+			"7 refuted", "8 undecided (this document does not define r)"}},
+		{"solutions", "f = x*y\ng = x^2 + y^2 - 8\nL = f - k*g\ndL/dx = y - 2*k*x = 0\ndL/dy = x - 2*k*y = 0\nk = y/(2*x) = x/(2*y)\nx^2 = y^2\nx = y = 2\ndL/dk = -g\ndL/dk = 0\nd/du exp(u) = 0", []string{
+			"4 proved", "4 undecided (this holds for some values only, as a condition may)",
+			"5 proved", "5 undecided (this holds for some values only, as a condition may)",
+			"6 undecided (this holds for some values only, as a condition may)", "6 undecided (this holds for some values only, as a condition may)",
+			"7 undecided (this holds for some values only, as a condition may)",
+			"8 undecided (this holds for some values only, as a condition may)", "8 undecided (this holds for some values only, as a condition may)",
+			"9 proved", "10 undecided (this holds for some values only, as a condition may)", "11 refuted"}},
+		{"what could not be read", "z = w*x\nd = 2*(z - y)*sum_i x_i\nL = (z - y)^2\ndL/dw = d*x\ndL/dw = 2*(z - y)*x", []string{
+			"2 not-read", "4 undecided (line 2, which may define d, could not be read)", "5 proved"}},
 		{"values at a point", `y = x^3 + 2*x
 t = sin(x)
 \left.\frac{dy}{dx}\right|_{x=1} = 5

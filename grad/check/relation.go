@@ -148,7 +148,7 @@ func mayBeEqual(a, b graph.Node) bool {
 			e.Set(n, value(k, n)*math.Pow(100, float64(k%relationScales)))
 		}
 		row = e.Run(row[:0])
-		larger, smaller = larger || row[0] >= row[1], smaller || row[0] <= row[1]
+		larger, smaller = larger || row[0] > row[1], smaller || row[0] < row[1]
 	}
 	return larger && smaller
 }

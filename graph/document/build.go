@@ -109,10 +109,41 @@ func (s scope) cutting(name ...string) scope {
 func (b *Builder) Node(e *notation.Expr) (graph.Node, error) {
 	b.begin()
 	n, err := b.node(e, scope{}.cutting(b.Free...))
-	if err != nil || len(b.Model.Implicit) == 0 {
-		return n, err
+	if err == nil && len(b.Model.Implicit) > 0 {
+		n, err = b.resolved(n)
 	}
-	return b.resolved(n)
+	if err == nil && b.Values {
+		n, err = b.valued(n)
+	}
+	return n, err
+}
+
+// valued puts in the values of names that are given as numbers and differentiated
+// all the same, r = 2, and of their derivatives, dr/dt = 3.
+func (b *Builder) valued(n graph.Node) (graph.Node, error) {
+	values := map[graph.Node]graph.Node{}
+	for name, m := range b.Model.Meanings {
+		if !m.Given || len(b.depends[name]) == 0 {
+			continue
+		}
+		of, err := b.dependent(name, 0, scope{})
+		if err != nil {
+			return n, err
+		}
+		if values[of], err = b.node(m.Body.Expr, scope{}); err != nil {
+			return n, err
+		}
+	}
+	for _, r := range b.Model.Rates {
+		of, err := b.derivative(r.Derivative, scope{})
+		if err != nil {
+			return n, err
+		}
+		if values[of], err = b.node(r.Value, scope{}); err != nil {
+			return n, err
+		}
+	}
+	return algebra.Substitute([]graph.Node{n}, values)[0], nil
 }
 
 // Variable returns the node for a name.
@@ -236,7 +267,7 @@ func (b *Builder) define(name string, s scope) (graph.Node, error) {
 	switch {
 	case instead != nil && m == nil:
 		m = &Meaning{Name: name, Body: Side{Expr: instead}}
-	case m == nil && len(b.depends[name]) > 0:
+	case (m == nil || m.Given) && len(b.depends[name]) > 0:
 		return b.dependent(name, 0, s)
 	case m == nil && name == "e" && !b.Model.names.ownE(b.Model.Document):
 		return ops.E(b.Graph.Int(0)), nil

@@ -52,7 +52,8 @@ type Chain struct {
 	Sides     []Side
 	Relations []notation.RelationKind // Relations[i] stands between Sides[i] and Sides[i+1]
 
-	related bool // the first equality is one of names of which nothing else is known
+	related  bool // the first equality is one of names of which nothing else is known
+	solution bool // it follows from conditions: x = a/b after dL/dx = 0
 }
 
 // Position returns where the chain begins.

@@ -17,7 +17,7 @@ import (
 func (m *Model) dependences() map[string][]string {
 	by := map[string]map[string]bool{}
 	depends := func(u, v string) {
-		if m.Meanings[u] != nil || u == v || isConstant(u) {
+		if meaning := m.Meanings[u]; meaning != nil && !meaning.Given || u == v || isConstant(u) {
 			return
 		}
 		if by[u] == nil {
@@ -37,7 +37,7 @@ func (m *Model) dependences() map[string][]string {
 					continue
 				}
 				if of := e.Args[0]; of.Kind == notation.Name {
-					if m.Meanings[variableName(of)] == nil {
+					if meaning := m.Meanings[variableName(of)]; meaning == nil || meaning.Given {
 						depends(of.Name, v.Name)
 					}
 				} else {

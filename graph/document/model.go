@@ -54,6 +54,9 @@ type Link struct {
 	Condition   ConditionKind
 }
 
+// A Rate is a derivative that is given as a number.
+type Rate struct{ Derivative, Value *notation.Expr }
+
 // A ConditionKind says whether an equality may be meant as a condition, which
 // holds for some values only.
 type ConditionKind int
@@ -62,7 +65,7 @@ type ConditionKind int
 const (
 	NoCondition ConditionKind = iota
 	Relation                  // between names of which nothing else is known: P*V = n*R*T
-	Stationary                // a derivative that is set to 0: dL/dw = 2*w - 6 = 0
+	Stationary                // a derivative that is set to 0: dL/dw = 0
 )
 
 // A Model is what a document says: what its names mean and what it claims.
@@ -75,6 +78,12 @@ type Model struct {
 	// Implicit holds the chains whose first equality makes a name that the
 	// document differentiates a function of others: y^3 + x^3 = 6*x*y.
 	Implicit map[string]*Chain
+	// Rates are derivatives that are given as numbers: dr/dt = 3, of an r that has
+	// no formula.
+	Rates []Rate
+	// Unread holds, for names that are defined nowhere, the place of a formula
+	// that may define them and could not be read.
+	Unread map[string]Position
 
 	names *survey
 }
@@ -86,10 +95,17 @@ func NewModel(d *Document) *Model {
 	m.names = readNames(d)
 	m.Chains, m.Notes = chains(d)
 	m.noteDoubtfulNames()
-	for _, c := range m.Chains {
+	stationary := false
+	for i, c := range m.Chains {
+		if stationary && m.isSolution(c, i) {
+			c.Role, c.solution = Claim, true
+			continue
+		}
 		m.define(c)
+		stationary = stationary || c.isStationary(len(c.Relations)-1)
 	}
 	m.relate()
+	m.findUnread()
 	for _, c := range m.Chains {
 		m.link(c)
 	}
@@ -216,10 +232,10 @@ func (m *Model) link(c *Chain) {
 			continue // it is what the alias is bound by
 		}
 		l := &Link{Chain: c, Left: left, Right: right, Relation: c.Relations[i]}
-		switch e := right.Expr; {
-		case i == 0 && c.related:
+		switch {
+		case i == 0 && c.related || c.solution:
 			l.Condition = Relation
-		case i > 0 && i == len(c.Relations)-1 && e.Kind == notation.Number && e.Value.Sign() == 0 && c.Sides[0].Expr.Kind == notation.Derivative:
+		case c.isStationary(i):
 			l.Condition = Stationary
 		}
 		m.Links = append(m.Links, l)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/chainrule-go/chainrule/graph/notation"
 	"github.com/chainrule-go/chainrule/ops"
@@ -18,12 +19,14 @@ func (m *Model) relate() {
 	of := m.differentiated()
 	defining := map[string][]*Chain{}
 	var relations []*Chain
-	for _, c := range m.Chains {
-		if c.Role != Claim || c.Relations[0] != notation.Equals || !m.isRelation(c) {
+	stationary := false
+	for i, c := range m.Chains {
+		stationary = stationary || c.isStationary(len(c.Relations)-1)
+		if c.Role != Claim || c.Relations[0] != notation.Equals || c.solution || !m.isRelation(c) {
 			continue
 		}
 		relations = append(relations, c)
-		if name := m.relatedName(c, of); name != "" {
+		if name := m.relatedName(c, of); name != "" && !(stationary && m.occursBefore(name, i)) {
 			defining[name] = append(defining[name], c)
 		}
 	}
@@ -47,6 +50,76 @@ func (m *Model) relate() {
 		c.related = c.Role == Claim
 	}
 	m.implicit(of)
+	m.rates()
+}
+
+// isStationary reports whether a chain is about a derivative, and its link i sets
+// that to 0.
+func (c *Chain) isStationary(i int) bool {
+	if i < 0 {
+		return false
+	}
+	head, right := c.Sides[0].Expr, c.Sides[i+1].Expr
+	return (head.Kind == notation.Derivative || head.Primes > 0) && right.Kind == notation.Number && right.Value.Sign() == 0
+}
+
+// isSolution reports whether a chain that stands behind conditions gives a formula
+// to a name that has been used before: then it follows from them. What has been
+// said of the name holds without it.
+func (m *Model) isSolution(c *Chain, place int) bool {
+	left := c.Sides[0].Expr
+	return len(c.Relations) > 0 && left.Kind == notation.Name && !isNumber(c.Sides[1].Expr) &&
+		m.Meanings[variableName(left)] == nil && m.occursBefore(variableName(left), place)
+}
+
+// occursBefore reports whether a name occurs in the chains before a place.
+func (m *Model) occursBefore(name string, place int) bool {
+	found := false
+	for _, c := range m.Chains[:place] {
+		for _, side := range c.Sides {
+			walk(side.Expr, func(e *notation.Expr) {
+				found = found || e.Kind == notation.Name && variableName(e) == name
+			})
+		}
+	}
+	return found
+}
+
+// rates takes derivatives that are given as numbers, of names without formulas.
+func (m *Model) rates() {
+	seen := map[string]bool{}
+	for _, c := range m.Chains {
+		left := c.Sides[0].Expr
+		if c.Role != Claim || len(c.Relations) != 1 || left.Kind != notation.Derivative || left.Args[0].Kind != notation.Name ||
+			!isNumber(c.Sides[1].Expr) || c.isStationary(0) || seen[left.String()] {
+			continue
+		}
+		if meaning := m.Meanings[variableName(left.Args[0])]; meaning == nil || meaning.Given {
+			seen[left.String()] = true
+			m.Rates = append(m.Rates, Rate{left, c.Sides[1].Expr})
+			c.Role = Definition
+			m.Notes = append(m.Notes, Note{c.Position(), "read as given"})
+		}
+	}
+}
+
+// findUnread looks for names that formulas which could not be read begin with.
+func (m *Model) findUnread() {
+	m.Unread = map[string]Position{}
+	for _, f := range m.Document.Formulas {
+		name, _, ok := strings.Cut(f.Source, "=")
+		if f.Err == nil || !ok {
+			continue
+		}
+		parse := notation.ParseTextExpr
+		if f.LaTeX {
+			parse = notation.ParseLaTeXExpr
+		}
+		e, err := parse(name, notation.Options{Function: m.names.isFunction, Label: m.names.isLabel})
+		if err == nil && e.Kind == notation.Name && m.Meanings[variableName(e)] == nil {
+			m.Unread[variableName(e)] = f.Position(0)
+		}
+	}
 }
 
 // differentiated returns the names of which the document takes derivatives.
