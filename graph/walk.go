@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Topological returns the nodes that the roots consist of, themselves
 // included, operands before their users.
@@ -9,27 +12,24 @@ func Topological(roots ...Node) []Node {
 		return nil
 	}
 	g := roots[0].g
-	top, reached := roots[0].id, NewSet(g)
-	for _, n := range roots {
+	reached := NewSet(g)
+	for pending := slices.Clone(roots); len(pending) > 0; {
+		n := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
 		if n.g != g {
 			panic("graph: roots of different graphs")
 		}
-		top = max(top, n.id)
-		reached.Add(n)
-	}
-	var order, operands []Node
-	for id := top; id >= 1; id-- {
-		n := Node{g, id}
-		if !reached.Has(n) {
-			continue
-		}
-		order = append(order, n)
-		operands = n.AppendOperands(operands[:0])
-		for _, operand := range operands {
-			reached.Add(operand)
+		if !reached.has(n.id) {
+			reached.Add(n)
+			pending = n.AppendOperands(pending)
 		}
 	}
-	slices.Reverse(order)
+	var order []Node // that of the set, so that few nodes of a large graph cost little
+	for word, set := range reached.bits {
+		for ; set != 0; set &= set - 1 {
+			order = append(order, Node{g, uint32(64*word + bits.TrailingZeros64(set))})
+		}
+	}
 	return order
 }
 

@@ -14,12 +14,21 @@ import (
 	"github.com/chainrule-go/chainrule/graph/program"
 )
 
+// A relation is an equality that holds for some values only, and what it says of
+// each of its names that it can be solved for.
+type relation struct {
+	line     int
+	vars     []graph.Node
+	solved   map[graph.Node]graph.Node
+	formulas map[graph.Node]*notation.Expr
+}
+
 // conditions takes back what is said of equalities that do not hold for all
 // values, but may be meant to hold for some: a condition on names of which
 // nothing else is known, P*V = n*R*T, or a derivative that is set to 0. Claims
 // about the same names are looked at again under the conditions.
 func (c *checker) conditions(findings []*Finding) {
-	var relations []*Finding
+	relations := map[graph.Node][]*relation{} // by name
 	for _, f := range findings {
 		if f.Verdict != Refuted || f.Link.Condition == document.NoCondition {
 			continue
@@ -29,8 +38,19 @@ func (c *checker) conditions(findings []*Finding) {
 			continue
 		}
 		f.Result = Result{Reason: "this holds for some values only, as a condition may"}
-		if f.Link.Condition == document.Relation {
-			relations = append(relations, f)
+		if f.Link.Condition != document.Relation {
+			continue
+		}
+		r := &relation{line: f.Place.Line, vars: graph.Vars(left, right), solved: map[graph.Node]graph.Node{}, formulas: map[graph.Node]*notation.Expr{}}
+		for _, v := range r.vars {
+			relations[v] = append(relations[v], r)
+			e, ok := c.model.Solve(f.Link.Chain, v.Name())
+			if !ok {
+				continue
+			}
+			if n, err := c.total.Node(e); err == nil && !slices.Contains(graph.Vars(n), v) {
+				r.solved[v], r.formulas[v] = n, e
+			}
 		}
 	}
 	if len(relations) == 0 {
@@ -43,74 +63,85 @@ func (c *checker) conditions(findings []*Finding) {
 	}
 }
 
+// maxRelations bounds how many conditions are put into one claim.
+const maxRelations = 8
+
 // underConditions decides a claim that does not hold for all values by putting
 // in what the conditions on its names say.
-func (c *checker) underConditions(f *Finding, relations []*Finding) {
+func (c *checker) underConditions(f *Finding, relations map[graph.Node][]*relation) {
 	left, right, err := sides(c.total, f.Link)
 	if err != nil {
 		return
 	}
 	ctx, cancel := c.opt.begin()
 	defer cancel()
-	used, line := "", 0
+	var used []*relation
 	solved := true
-	for _, r := range relations {
-		vars := graph.Vars(left, right)
-		shares := func(v graph.Node) bool { return slices.Contains(vars, v) }
-		a, b, err := sides(c.total, r.Link)
-		if err != nil || !slices.ContainsFunc(graph.Vars(a, b), shares) {
-			continue
-		}
-		used, line = used+fmt.Sprintf(" and line %d", r.Place.Line), r.Place.Line
-		done := false
-		for _, v := range slices.Backward(graph.Vars(a, b)) {
-			e, ok := c.model.Solve(r.Link.Chain, v.Name())
-			if !ok || !shares(v) {
-				continue
-			}
-			n, err := c.total.Node(e)
-			if err != nil || slices.Contains(graph.Vars(n), v) {
-				continue
-			}
-			s := algebra.Substitute([]graph.Node{left, right}, map[graph.Node]graph.Node{v: n})
-			left, right, done = s[0], s[1], true
+	for len(used) <= maxRelations {
+		r, v := next(relations, used, graph.Vars(left, right))
+		if r == nil {
 			break
 		}
-		solved = solved && done
+		used = append(used, r)
+		if v.IsZero() {
+			solved = false
+			continue
+		}
+		s := algebra.Substitute([]graph.Node{left, right}, map[graph.Node]graph.Node{v: r.solved[v]})
+		left, right = s[0], s[1]
 	}
-	if used == "" {
+	if len(used) == 0 {
 		return
 	}
 	result := compare(ctx, left, right)
 	if result.Verdict != Proved {
-		dependent := c.dependent(ctx, f.Link, relations)
+		dependent := c.dependent(ctx, f.Link, used)
 		if dependent.Verdict == Proved || result.Verdict == Refuted && dependent.Verdict == Undecided {
 			result = dependent
 		}
 	}
 	switch {
 	case result.Verdict == Proved:
-		f.Result, f.Reading = result, "with"+strings.TrimPrefix(used, " and")
-	case result.Verdict == Refuted && solved:
+		var lines []string
+		for _, r := range used {
+			lines = append(lines, fmt.Sprintf("line %d", r.line))
+		}
+		f.Result, f.Reading = result, "with "+strings.Join(slices.Compact(lines), " and ")
+	case result.Verdict == Refuted && solved && len(used) <= maxRelations:
 		f.Result = result
 	default:
-		f.Result = Result{Reason: fmt.Sprintf("this does not hold for all values; whether it does under the condition of line %d is not decided", line)}
+		f.Result = Result{Reason: fmt.Sprintf("this does not hold for all values; whether it does under the condition of line %d is not decided", used[0].line)}
 	}
+}
+
+// next returns a condition on one of several names that has not been used, and
+// which of the names it is solved for, if it can be.
+func next(relations map[graph.Node][]*relation, used []*relation, vars []graph.Node) (r *relation, v graph.Node) {
+	for _, x := range vars {
+		for _, r := range relations[x] {
+			if slices.Contains(used, r) {
+				continue
+			}
+			for _, v := range slices.Backward(r.vars) {
+				if !r.solved[v].IsZero() && slices.Contains(vars, v) {
+					return r, v
+				}
+			}
+			return r, graph.Node{}
+		}
+	}
+	return nil, v
 }
 
 // dependent decides a claim with a name of a condition as a function of the
 // others: of x + y = 1 and f = x*y, df/dx may be that of x*(1 - x). It is proved
 // in one such reading, or refuted in all.
-func (c *checker) dependent(ctx context.Context, l *document.Link, relations []*Finding) Result {
+func (c *checker) dependent(ctx context.Context, l *document.Link, relations []*relation) Result {
 	all := Result{Verdict: Refuted}
 	for _, r := range relations {
-		a, b, err := sides(c.total, r.Link)
-		if err != nil {
-			continue
-		}
-		for _, v := range graph.Vars(a, b) {
-			e, ok := c.model.Solve(r.Link.Chain, v.Name())
-			if !ok {
+		for _, v := range r.vars {
+			e := r.formulas[v]
+			if e == nil {
 				continue
 			}
 			builder := c.builder()
@@ -149,6 +180,9 @@ func mayBeEqual(a, b graph.Node) bool {
 		}
 		row = e.Run(row[:0])
 		larger, smaller = larger || row[0] > row[1], smaller || row[0] < row[1]
+		if larger && smaller {
+			return true
+		}
 	}
-	return larger && smaller
+	return false
 }

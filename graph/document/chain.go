@@ -189,5 +189,11 @@ func (f *Formula) follows(last *Formula) bool {
 	return delimiters.ReplaceAllString(f.unit.text[from:to], "") == ""
 }
 
+// before returns what stands before a formula, up to so many bytes.
+func (f *Formula) before(bytes int) string {
+	place := f.place(0)
+	return f.unit.text[max(0, place-bytes):place]
+}
+
 // maxGap bounds the white space between two displays that belong together.
 const maxGap = 1000

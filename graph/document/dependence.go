@@ -15,6 +15,13 @@ import (
 // The result maps each such name to what it depends on directly. Names of
 // which that cannot be told are left out.
 func (m *Model) dependences() map[string][]string {
+	if m.depends == nil {
+		m.depends = m.findDependences()
+	}
+	return m.depends
+}
+
+func (m *Model) findDependences() map[string][]string {
 	by := map[string]map[string]bool{}
 	depends := func(u, v string) {
 		if meaning := m.Meanings[u]; meaning != nil && !meaning.Given || u == v || isConstant(u) {

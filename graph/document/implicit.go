@@ -18,18 +18,17 @@ func (m *Model) implicit(of map[string]bool) {
 		if c.Role != Claim || c.Relations[0] != notation.Equals {
 			continue
 		}
-		left, ok := m.freeNames(c.Sides[0].Expr)
-		if !ok {
-			continue
-		}
-		right, ok := m.freeNames(c.Sides[1].Expr)
-		if !ok {
+		left, free := m.freeNames(c.Sides[0].Expr)
+		right, rightIsFree := m.freeNames(c.Sides[1].Expr)
+		if !free || !rightIsFree {
 			continue
 		}
 		var dependent []string
-		for name := range of {
-			if left[name]+right[name] > 0 {
-				dependent = append(dependent, name)
+		for _, side := range []map[string]int{left, right} {
+			for name := range side {
+				if of[name] && !slices.Contains(dependent, name) {
+					dependent = append(dependent, name)
+				}
 			}
 		}
 		if len(dependent) == 1 {

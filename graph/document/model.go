@@ -85,7 +85,10 @@ type Model struct {
 	// that may define them and could not be read.
 	Unread map[string]Position
 
-	names *survey
+	names      *survey
+	depends    map[string][]string // see dependences
+	setsToZero bool                // derivatives, to find where they are
+	first      map[string]int      // places of chains with the first occurrences of names; see occursBefore
 }
 
 // NewModel works out what the statements of a document mean, as the package's
@@ -95,6 +98,7 @@ func NewModel(d *Document) *Model {
 	m.names = readNames(d)
 	m.Chains, m.Notes = chains(d)
 	m.noteDoubtfulNames()
+	m.findConditions()
 	stationary := false
 	for i, c := range m.Chains {
 		if stationary && m.isSolution(c, i) {
@@ -102,7 +106,7 @@ func NewModel(d *Document) *Model {
 			continue
 		}
 		m.define(c)
-		stationary = stationary || c.isStationary(len(c.Relations)-1)
+		stationary = stationary || m.isStationary(c, len(c.Relations)-1)
 	}
 	m.relate()
 	m.findUnread()
@@ -235,7 +239,7 @@ func (m *Model) link(c *Chain) {
 		switch {
 		case i == 0 && c.related || c.solution:
 			l.Condition = Relation
-		case c.isStationary(i):
+		case m.isStationary(c, i):
 			l.Condition = Stationary
 		}
 		m.Links = append(m.Links, l)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,17 +17,17 @@ import (
 // log L = ... or r^2 = x^2 + y^2 do; then it is solved for that name. What
 // remains, P*V = n*R*T, may be a condition on its names.
 func (m *Model) relate() {
-	of := m.differentiated()
+	of, used := m.differentiated(), m.used()
 	defining := map[string][]*Chain{}
 	var relations []*Chain
 	stationary := false
 	for i, c := range m.Chains {
-		stationary = stationary || c.isStationary(len(c.Relations)-1)
+		stationary = stationary || m.isStationary(c, len(c.Relations)-1)
 		if c.Role != Claim || c.Relations[0] != notation.Equals || c.solution || !m.isRelation(c) {
 			continue
 		}
 		relations = append(relations, c)
-		if name := m.relatedName(c, of); name != "" && !(stationary && m.occursBefore(name, i)) {
+		if name := m.relatedName(c, of, used); name != "" && !(stationary && m.occursBefore(name, i)) {
 			defining[name] = append(defining[name], c)
 		}
 	}
@@ -54,8 +55,38 @@ func (m *Model) relate() {
 }
 
 // isStationary reports whether a chain is about a derivative, and its link i sets
-// that to 0.
-func (c *Chain) isStationary(i int) bool {
+// that to 0 in a document that does so: behind another side, after words that say
+// so, or before a value for a name that occurs above.
+func (m *Model) isStationary(c *Chain, i int) bool {
+	return m.setsToZero && c.isZero(i)
+}
+
+// findConditions decides whether the document sets derivatives to 0.
+func (m *Model) findConditions() {
+	first := -1
+	for i, c := range m.Chains {
+		last := len(c.Relations) - 1
+		left := c.Sides[0].Expr
+		switch {
+		case c.isZero(last) && (last > 0 || setting.MatchString(c.Sides[0].Formula.before(wordsBefore))):
+			m.setsToZero = true
+		case c.isZero(last):
+			first = i
+		case first >= 0 && last >= 0 && left.Kind == notation.Name && m.occursBefore(variableName(left), first+1):
+			m.setsToZero = true
+		}
+	}
+}
+
+// setting finds the words with which people set a derivative to 0, in as much of
+// the text before a formula.
+var setting = regexp.MustCompile(`(?i)\b(set|setting|sets|let|zero|vanish(es)?|solv(e|ing)|when|where|if|require|stationary|critical|minimum|maximum|optimum|optimal|extrem(um|a))\b`)
+
+const wordsBefore = 80
+
+// isZero reports whether a chain is about a derivative, and its link i says that
+// this is 0.
+func (c *Chain) isZero(i int) bool {
 	if i < 0 {
 		return false
 	}
@@ -74,15 +105,20 @@ func (m *Model) isSolution(c *Chain, place int) bool {
 
 // occursBefore reports whether a name occurs in the chains before a place.
 func (m *Model) occursBefore(name string, place int) bool {
-	found := false
-	for _, c := range m.Chains[:place] {
-		for _, side := range c.Sides {
-			walk(side.Expr, func(e *notation.Expr) {
-				found = found || e.Kind == notation.Name && variableName(e) == name
-			})
+	if m.first == nil {
+		m.first = map[string]int{}
+		for i, c := range slices.Backward(m.Chains) {
+			for _, side := range c.Sides {
+				walk(side.Expr, func(e *notation.Expr) {
+					if e.Kind == notation.Name {
+						m.first[variableName(e)] = i
+					}
+				})
+			}
 		}
 	}
-	return found
+	first, ok := m.first[name]
+	return ok && first < place
 }
 
 // rates takes derivatives that are given as numbers, of names without formulas.
@@ -91,7 +127,7 @@ func (m *Model) rates() {
 	for _, c := range m.Chains {
 		left := c.Sides[0].Expr
 		if c.Role != Claim || len(c.Relations) != 1 || left.Kind != notation.Derivative || left.Args[0].Kind != notation.Name ||
-			!isNumber(c.Sides[1].Expr) || c.isStationary(0) || seen[left.String()] {
+			!isNumber(c.Sides[1].Expr) || c.isZero(0) || seen[left.String()] {
 			continue
 		}
 		if meaning := m.Meanings[variableName(left.Args[0])]; meaning == nil || meaning.Given {
@@ -164,7 +200,7 @@ func (m *Model) isRelation(c *Chain) bool {
 func (m *Model) expanded(list map[string]int) map[string]int {
 	all := maps.Clone(list)
 	queue := names(list)
-	for len(queue) > 0 {
+	for len(queue) > 0 && len(all) < maxInvolved {
 		meaning := m.Meanings[queue[len(queue)-1]]
 		queue = queue[:len(queue)-1]
 		if meaning == nil {
@@ -179,6 +215,9 @@ func (m *Model) expanded(list map[string]int) map[string]int {
 	}
 	return all
 }
+
+// maxInvolved bounds how many names an equality is looked at with.
+const maxInvolved = 200
 
 // freeNames counts the names in an expression, and reports whether the document
 // defines none of them. The count is nil if something else is in it than
@@ -235,7 +274,7 @@ func (m *Model) operation(e *notation.Expr) string {
 // relatedName returns the name that a relation defines: the one that the document
 // differentiates; or else the only one on the left, or alone on the right, and of
 // these the one that other definitions use.
-func (m *Model) relatedName(c *Chain, of map[string]bool) string {
+func (m *Model) relatedName(c *Chain, of, used map[string]bool) string {
 	left, leftIsFree := m.freeNames(c.Sides[0].Expr)
 	right, rightIsFree := m.freeNames(c.Sides[1].Expr)
 	var dependent []string
@@ -262,10 +301,10 @@ func (m *Model) relatedName(c *Chain, of map[string]bool) string {
 	if e := c.Sides[1].Expr; e.Kind == notation.Name && rightIsFree {
 		candidates = append(candidates, variableName(e))
 	}
-	used := slices.DeleteFunc(slices.Clone(candidates), func(name string) bool { return !m.isUsed(name) })
+	ofThese := slices.DeleteFunc(slices.Clone(candidates), func(name string) bool { return !used[name] })
 	switch {
-	case len(used) == 1:
-		return used[0]
+	case len(ofThese) == 1:
+		return ofThese[0]
 	case len(candidates) == 1:
 		return candidates[0]
 	}
@@ -281,14 +320,19 @@ func only(names map[string]int) (name string, n int) {
 	return name, n
 }
 
-// isUsed reports whether the formula of a definition has a name.
-func (m *Model) isUsed(name string) bool {
+// used returns the names in the formulas of definitions.
+func (m *Model) used() map[string]bool {
+	found := map[string]bool{}
 	for _, c := range m.Chains {
-		if c.Role == Definition && mentions(c.Sides[1].Expr, name, 0) {
-			return true
+		if c.Role == Definition {
+			walk(c.Sides[1].Expr, func(e *notation.Expr) {
+				if e.Kind == notation.Name {
+					found[variableName(e)] = true
+				}
+			})
 		}
 	}
-	return false
+	return found
 }
 
 // solved returns the first equality of a chain solved for a name: the solution
