@@ -181,6 +181,8 @@ func (c *checker) link(f *Finding) {
 		f.Result = r
 	} else if reason, ok := c.unread(left, right); ok {
 		f.Result = Result{Reason: reason}
+	} else if word, ok := c.model.Word(f.Link.Left.Expr); ok {
+		f.Result = Result{Reason: fmt.Sprintf("%s is read as one name; if it is a product, write \\cdot between its factors", word)}
 	} else if names, ok := c.inferred(left, right); ok {
 		f.Result = Result{Reason: fmt.Sprintf("this document does not define %s", names)}
 	} else if reason, ok := c.unsettled(f.Link); ok {

@@ -337,6 +337,14 @@ dp/dq = (3*q^2*p^2 + q/q)/(exp(p) + q^3*p^2 + q - 2*q^3*p)`, []string{
 			"3 undecided (this holds for some values only, as a condition may)", "4 proved"}},
 		{"what could not be read", "z = w*x\nd = 2*(z - y)*sum_i x_i\nL = (z - y)^2\ndL/dw = d*x\ndL/dw = 2*(z - y)*x", []string{
 			"2 not-read", "4 undecided (line 2, which may define d, could not be read)", "5 proved"}},
+		{"names that are held fixed", `p = n*R*T/V
+\left(\frac{\partial p}{\partial V}\right)_T = -\frac{p}{V}
+\left(\frac{\partial p}{\partial T}\right)_V = \frac{n R}{T}
+\left(\frac{\partial p}{\partial V}\right)_S = -\frac{p}{V}`, []string{
+			"2 proved", "3 refuted: with V in the place of T yours would be right",
+			"4 undecided (what is differentiated is not given as a function of V and S)"}},
+		{"indicators", "z = w*x\na = relu(z)\n\\frac{da}{dz} = \\mathbb{1}[z > 0]\n\\frac{da}{dw} = \\mathbb{1}_{z > 0}\n", []string{
+			"3 proved", "4 refuted: in the derivative of relu(z) yours lacks the inner derivative x"}},
 		{"values at a point", `y = x^3 + 2*x
 t = sin(x)
 \left.\frac{dy}{dx}\right|_{x=1} = 5
@@ -397,5 +405,22 @@ dy/dx = 3*x^2 + 2*x*sin(x) + x^2*cos(x) + 1`, []string{
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Letters side by side in LaTeX are factors where each is a name of its own.
+func TestLettersSideBySide(t *testing.T) {
+	r := check.Document(read(t, "a.md", `
+$E = mgh + \frac{1}{2}mv^2$ and $\frac{\partial E}{\partial h} = mg$, $\frac{\partial E}{\partial v} = mv$.
+$F = abc$ and $\frac{\partial F}{\partial a} = q$.
+$loss = (y - out)^2$ and $\frac{d loss}{d out} = -2(y - out)$.
+`), check.Options{})
+	want := []string{
+		"2 proved", "2 proved",
+		"3 undecided (abc is read as one name; if it is a product, write \\cdot between its factors)",
+		"4 proved",
+	}
+	if diff := cmp.Diff(want, outline(r, false)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }

@@ -536,6 +536,9 @@ func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation,
 		variables[i] = b.Graph.Var(cut[i])
 	}
 	inner := s.cutting(slices.DeleteFunc(slices.Clone(cut), func(name string) bool { return name == "" })...)
+	for _, held := range e.Held {
+		inner = inner.cutting(b.representative(variableName(held)))
+	}
 	function := of
 	if b.Explicit && e.Partial {
 		if formula := b.unfolded(of); slices.ContainsFunc(by, func(name string) bool { return b.standsIn(formula, name) }) {
@@ -545,6 +548,11 @@ func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation,
 	}
 	if d.Of, err = b.node(function, inner); err != nil {
 		return d, err
+	}
+	for _, held := range e.Held {
+		if name := b.representative(variableName(held)); !slices.Contains(graph.Vars(d.Of), b.Graph.Var(name)) {
+			return d, &UndefinedError{name, fmt.Sprintf("what is differentiated is not given as a function of %s and %s", by[0], name)}
+		}
 	}
 	isLowered := func(n graph.Node) bool { return n.Name() == e.Lowered }
 	if e.Lowered != "" && (!b.undefined(e.Lowered) || slices.ContainsFunc(graph.Vars(d.Of), isLowered)) {

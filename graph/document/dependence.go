@@ -1,6 +1,7 @@
 package document
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/chainrule-go/chainrule/graph/notation"
@@ -63,14 +64,27 @@ func (m *Model) findDependences() map[string][]string {
 			depends(u, names(operators)[0])
 		}
 	}
+	// What has a formula depends on the names in that.
+	through := maps.Clone(by)
+	for name, meaning := range m.Meanings {
+		if meaning.Given {
+			continue
+		}
+		in := map[string]bool{}
+		walk(meaning.Body.Expr, func(e *notation.Expr) {
+			if e.Kind == notation.Name {
+				in[variableName(e)] = true
+			}
+		})
+		through[name] = in
+	}
 	direct := map[string][]string{}
 	for u, vs := range by {
-		if reaches(by, u, u) {
+		if reaches(through, u, u) {
 			continue
 		}
 		for _, v := range names(vs) {
-			through := slices.ContainsFunc(names(vs), func(w string) bool { return w != v && reaches(by, w, v) })
-			if !through {
+			if !slices.ContainsFunc(names(vs), func(w string) bool { return w != v && reaches(by, w, v) }) {
 				direct[u] = append(direct[u], v)
 			}
 		}

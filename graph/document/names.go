@@ -17,6 +17,8 @@ type survey struct {
 	function map[string]bool // certainly a function: f(x) = ..., f'(x), f(x, y)
 	by       map[string]bool // differentiated by
 	labels   map[string]bool // superscripts of names that are differentiated by
+	words    map[string]bool // letters side by side that are taken for a name
+	declared map[string]bool // in a line of variables
 	assigned map[string]bool // stands alone left of an equals sign
 	primed   map[string]int  // how often it occurs with its primes
 	powers   map[string]bool // has a superscript without parentheses, as a label
@@ -28,7 +30,7 @@ type survey struct {
 func readNames(d *Document) *survey {
 	s := &survey{
 		bare: map[string]bool{}, called: map[string]bool{}, function: map[string]bool{}, by: map[string]bool{},
-		labels: map[string]bool{}, assigned: map[string]bool{}, primed: map[string]int{}, powers: map[string]bool{},
+		labels: map[string]bool{}, words: map[string]bool{}, declared: map[string]bool{}, assigned: map[string]bool{}, primed: map[string]int{}, powers: map[string]bool{},
 	}
 	d.Reparse(notation.Options{
 		Function: func(string) bool { return true },
@@ -40,7 +42,7 @@ func readNames(d *Document) *survey {
 		},
 	})
 	for _, name := range d.Declared {
-		s.bare[name] = true
+		s.bare[name], s.declared[name] = true, true
 	}
 	for _, f := range d.Formulas {
 		for _, st := range f.Statements {
@@ -48,8 +50,43 @@ func readNames(d *Document) *survey {
 		}
 	}
 	s.indexed = s.isIndexed()
-	d.Reparse(notation.Options{Function: s.isFunction, Label: s.isLabel})
+	d.Reparse(notation.Options{Function: s.isFunction, Label: s.isLabel, Product: s.isProduct})
 	return s
+}
+
+// isProduct decides whether letters side by side, nRT, are factors: if each of
+// them is a name of its own elsewhere, and they are not one together.
+func (s *survey) isProduct(letters string) bool {
+	if s.assigned[letters] || s.by[letters] || s.called[letters] || s.declared[letters] {
+		return false
+	}
+	for _, c := range letters {
+		if name := string(c); !s.bare[name] && !s.by[name] && !s.assigned[name] {
+			s.words[letters] = true
+			return false
+		}
+	}
+	return true
+}
+
+// Word returns a name of letters side by side, abc, in what a derivative is taken
+// of, that has the letter by which it is taken: it may be a product after all.
+func (m *Model) Word(e *notation.Expr) (word string, ok bool) {
+	if len(m.names.words) == 0 || e.Kind != notation.Derivative {
+		return "", false
+	}
+	in := map[string]int{}
+	walk(e.Args[0], func(e *notation.Expr) {
+		if e.Kind == notation.Name {
+			in[variableName(e)] = 1
+		}
+	})
+	for _, name := range names(m.expanded(in)) {
+		if m.names.words[name] && slices.ContainsFunc(e.By, func(by *notation.Expr) bool { return len(by.Name) == 1 && strings.Contains(name, by.Name) }) {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // isIndexed decides whether numbers above names count layers, as in z^2 = w^2 a^1

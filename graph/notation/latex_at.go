@@ -7,6 +7,38 @@ func (p *latexParser) isAt() bool {
 	return (t.symbol("|") && p.bars == 0 || t.is(latexClose, "|") && !t.left) && p.ahead(1).symbol("_")
 }
 
+// held reads the names that a derivative in parentheses says are held fixed, as
+// in \left(\frac{\partial p}{\partial V}\right)_{T,n}.
+func (p *latexParser) held(e *Expr) {
+	p.i++
+	open := p.token()
+	if open.kind == latexLetter {
+		p.i++
+		e.Held = []*Expr{{Kind: Name, Name: letterName(open), Pos: open.pos, End: open.end}}
+		e.End = p.end()
+		return
+	}
+	if open.kind != latexGroup {
+		p.unexpected("the names that are held fixed")
+	}
+	p.i++
+	for {
+		n := p.name()
+		if n.power != nil {
+			p.unexpected("the names that are held fixed")
+		}
+		e.Held = append(e.Held, &Expr{Kind: Name, Name: n.canonical(), Primes: n.primes, Pos: n.pos, End: n.end})
+		if p.i == open.match {
+			break
+		}
+		if !p.accept(",") {
+			p.unexpected("a comma or }")
+		}
+	}
+	p.i++
+	e.End = p.end()
+}
+
 // takesValues reports whether what stands before a bar is plain: a derivative or
 // a function. (In 2x|_{x=1} it is not clear where it begins, and within what an
 // operator applies to, not whether it comes before the operator.)

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -165,6 +166,8 @@ func (p *latexParser) postfix(e *Expr) *Expr {
 			e.End = p.end()
 		case t.symbol("'"):
 			failUnsupported(t.pos, t.end, "a prime is read only behind a name")
+		case t.symbol("_") && e.Kind == Derivative && e.Parens && e.Partial && e.Held == nil:
+			p.held(e)
 		case t.symbol("_") || t.kind == latexSub:
 			if e.Kind != Name || e.Primes > 0 || e.Parens || p.tokens[p.i-1].kind != latexUngroup {
 				fail(t.pos, t.end, "a subscript belongs behind a name, which has one only")
@@ -221,6 +224,43 @@ func (p *latexParser) primary() *Expr {
 	return nil
 }
 
+// indicator reads \mathbb{1}[x > 0] or \mathbb{1}_{x > 0}: 1 where the condition
+// holds, 0 elsewhere.
+func (p *latexParser) indicator() *Expr {
+	sign := p.token()
+	p.i++
+	var condition *Expr
+	if p.accept("_") {
+		open := p.token()
+		if open.kind != latexGroup {
+			p.unexpected("a condition in braces")
+		}
+		p.i++
+		if p.token().kind == latexOpen {
+			condition = p.bracketed()
+		} else {
+			condition = p.comparison(true)
+		}
+		if p.i != open.match {
+			p.unexpected("the end of the condition")
+		}
+		p.i++
+	} else {
+		condition = p.bracketed()
+	}
+	switch condition.Name {
+	case "less", "lessequal", "equal":
+	default:
+		failUnsupported(sign.pos, p.end(), "an indicator is read with a comparison of numbers")
+	}
+	digit := func(n int64) *Expr {
+		return &Expr{Kind: Number, Value: big.NewRat(n, 1), Literal: strconv.FormatInt(n, 10), Pos: sign.pos, End: sign.end}
+	}
+	e := operation("select", condition, digit(1), digit(0))
+	e.Pos, e.End = sign.pos, p.end()
+	return e
+}
+
 // commanded reads an operand that begins with a command.
 func (p *latexParser) commanded() *Expr {
 	t := p.token()
@@ -231,6 +271,8 @@ func (p *latexParser) commanded() *Expr {
 		return p.root()
 	case "sum":
 		return p.sumOver()
+	case "indicator":
+		return p.indicator()
 	case "underbrace", "overbrace":
 		p.i++
 		e := p.argument()

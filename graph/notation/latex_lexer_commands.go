@@ -35,6 +35,7 @@ func (l *latexLexer) command() {
 		l.dropped(end)
 	case name == "overset" || name == "stackrel" || name == "underset":
 		l.stacked(name, end)
+	case latexBlackboard[name] && l.indicator(end):
 	case latexWrappers[name]:
 		l.pos = end
 		l.skipSpace()
@@ -130,6 +131,26 @@ func (l *latexLexer) raw() (text string, pos int) {
 	}
 	fail(l.pos, l.pos+1, "{ is never closed")
 	return "", 0
+}
+
+// latexBlackboard are the fonts in which an indicator is written.
+var latexBlackboard = set("mathbb mathds mathbbm mathbf")
+
+// indicator adds the sign of an indicator, \mathbb{1}, if that stands here, with
+// its condition behind it.
+func (l *latexLexer) indicator(end int) bool {
+	start := l.pos
+	l.pos = end
+	text, _ := l.raw()
+	end, l.pos = l.pos, start
+	rest := strings.TrimSpace(l.src[end:])
+	for _, opening := range []string{"_", "[", "(", `\{`, `\left`} {
+		if strings.TrimSpace(text) == "1" && strings.HasPrefix(rest, opening) {
+			l.add(latexCommand, "indicator", end)
+			return true
+		}
+	}
+	return false
 }
 
 // dropped skips a command with its operand.

@@ -42,6 +42,9 @@ func (p *latexParser) wordRun(i int) (n int, word string) {
 		}
 		return n + 1, word + next.text
 	}
+	if n >= 3 && p.opt.Product != nil && p.opt.Product(word) {
+		return 1, word[:1]
+	}
 	if n >= 3 || word == "ln" {
 		return n, word
 	}

@@ -99,6 +99,10 @@ func TestParseLaTeXExpr(t *testing.T) {
 		// Derivatives.
 		{`\left.\frac{dy}{dx}\right|_{x=1} + \frac{dy}{dx}|_{x=a,t=2} + f'(x)\Big|_{x=0}`,
 			"add(add(at(diff(y, x), 1, x), at(diff(y, x), a, 2, x, t)), at(f'(x), 0, x))"},
+		{`\left(\frac{\partial p}{\partial V}\right)_T + \left(\frac{\partial U}{\partial S}\right)_{V,N_1}`,
+			"add(diff(p, V, held T), diff(U, S, held V, held N_1))"},
+		{`y \mathbb{1}[z > 0] + \mathbb 1_{z \le 1} + \mathbf{1}\{z = 2\}`,
+			"add(add(mul(y, select(less(0, z), 1, 0)), select(lessequal(z, 1), 1, 0)), select(equal(z, 2), 1, 0))"},
 		{`\frac{d}{dx}(x^2)\bigg\rvert_{x=3}`, "at(diff(pow(x, 2), x), 3, x)"},
 		{`\frac{\partial L}{\partial w_1}`, "diff(L, w_1)"},
 		{`\frac{\partial L}{\partial \sigma_1^2} + \frac{\partial^2 L}{\partial \mu\,\partial\sigma^2}`,

@@ -40,6 +40,8 @@ type Expr struct {
 	// with ∂ or δ rather than d. Of an At, By holds the names with values.
 	By      []*Expr
 	Partial bool
+	// Held holds the names that a Derivative says are held fixed: (∂p/∂V)_T.
+	Held []*Expr
 	// Lowered is the variable of a Derivative with the exponent that has come
 	// down behind it, and that may be part of its name: w2 of d2L/dw2.
 	Lowered string
@@ -93,6 +95,9 @@ func (e *Expr) String() string {
 	var args []string
 	for _, a := range append(e.Args[:len(e.Args):len(e.Args)], e.By...) {
 		args = append(args, a.String())
+	}
+	for _, a := range e.Held {
+		args = append(args, "held "+a.String())
 	}
 	return name + "(" + strings.Join(args, ", ") + ")"
 }
@@ -162,6 +167,9 @@ type Options struct {
 	// parentheses or brackets; in text a^(2) it is not, since those only group,
 	// and in a^[2] it is. If nil, just those are labels.
 	Label func(base, superscript string, parenthesised bool) bool
+	// Product decides whether three or more letters side by side in LaTeX, mgh,
+	// are factors rather than a name. If nil, they are a name.
+	Product func(letters string) bool
 	// MaxDepth bounds the nesting of what is read; 0 means 1000. It keeps
 	// 100,000 opening parentheses from becoming a deep recursion.
 	MaxDepth int
