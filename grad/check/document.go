@@ -378,6 +378,9 @@ func (c *checker) unread(left, right graph.Node) (reason string, ok bool) {
 // f'(x) = 3*x for an f that is not defined, or a function that was taken for
 // one because the document differentiates it.
 func (c *checker) inferred(left, right graph.Node) (string, bool) {
+	if mentionsFunction(ops.Add(left, right), notation.Factorial) {
+		return notation.Factorial, true
+	}
 	for _, sides := range [2][2]graph.Node{{left, right}, {right, left}} {
 		if op := sides[0].Op(); op != nil && op.Orders != nil && !mentionsFunction(sides[1], op.Name) {
 			return op.Name, true

@@ -424,3 +424,47 @@ $loss = (y - out)^2$ and $\frac{d loss}{d out} = -2(y - out)$.
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
+
+// What documents of statistics have, each line as its writer meant it.
+func TestStatistics(t *testing.T) {
+	r := check.Document(read(t, "a.md", `
+$\lambda = e^{w x + b}$, $\ell = y \ln \lambda - \lambda - \ln(y!)$
+$$\frac{\partial \ell}{\partial w} = (y - \lambda) x$$
+$$\frac{(y + 1)!}{y!} = y + 1$$
+
+$$KL = -\frac{1}{2}(1 + \log \sigma^2 - \mu^2 - \sigma^2)$$
+$$\frac{\partial KL}{\partial \mu} = \mu, \qquad \frac{\partial KL}{\partial \sigma} = \sigma - \frac{1}{\sigma}$$
+$$\frac{\partial KL}{\partial \log \sigma^2} = \frac{1}{2}(\sigma^2 - 1)$$
+
+$$\ell_2(m, s^2) = -\frac{1}{2}\log(2\pi s^2) - \frac{(x - m)^2}{2 s^2}$$
+$$\frac{\partial \ell_2}{\partial s^2} = -\frac{1}{2 s^2} + \frac{(x - m)^2}{2 s^4} = 0$$
+$$\frac{\partial^2 \ell_2}{\partial m^2} = -\frac{1}{s^2}$$
+`), check.Options{})
+	want := []string{
+		"3 proved", "4 undecided (this document does not define factorial)",
+		"7 proved", "7 proved", "8 proved",
+		"11 proved", "11 undecided (this holds for some values only, as a condition may)", "12 proved",
+	}
+	if diff := cmp.Diff(want, outline(r, false)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// A prime behind parentheses is the derivative by the only name there, if that is
+// no function itself.
+func TestPrimes(t *testing.T) {
+	r := check.Document(read(t, "a.md", `
+$(\sin x)' = \cos x$ and $(e^{2x})' = e^{2x}$ and $[f(g(x))]' = f'(g(x)) g'(x)$.
+$(u^2)' = 2 u u'$ and $(uv)' = u'v + uv'$.
+$y = x^3$, so $(y^2)' = 6x^5$.
+`), check.Options{})
+	want := []string{
+		"2 proved", "2 refuted: yours is 1/2 times the true one; in the derivative of exp(2*x) yours lacks the inner derivative 2", "2 proved",
+		"3 undecided (a prime does not say by which variable)",
+		"3 not-read (a prime is read only behind a name, or behind parentheses with one name in them)",
+		"4 undecided (a prime does not say by which variable)",
+	}
+	if diff := cmp.Diff(want, outline(r, false)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}

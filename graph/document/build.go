@@ -521,6 +521,9 @@ func (b *Builder) differentiation(e *notation.Expr, s scope) (d Differentiation,
 			return d, &UndefinedError{"", "a derivative is taken by a name, or by an expression of one name"}
 		}
 		by = append(by, variableName(name))
+		if e.Guessed && (!b.undefined(variableName(name)) || b.Model.names.primed[variableName(name)+"'"] > 0) {
+			return d, &UndefinedError{name.Name, "a prime does not say by which variable"}
+		}
 	}
 	if of.Kind == notation.Name && b.undefined(variableName(of)) && !slices.Contains(by, variableName(of)) && s.locals[of.Name].IsZero() {
 		return d, &UndefinedError{of.Name, fmt.Sprintf("this document does not define %s", of.Name)}

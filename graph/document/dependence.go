@@ -39,7 +39,7 @@ func (m *Model) findDependences() map[string][]string {
 		switch {
 		case e.Kind == notation.Name && e.Primes > 0:
 			primed[e.Name] = true
-		case e.Kind == notation.Derivative:
+		case e.Kind == notation.Derivative && !e.Guessed:
 			for _, v := range e.By {
 				if v = onlyName(v); v == nil {
 					continue

@@ -17,6 +17,8 @@ type survey struct {
 	function map[string]bool // certainly a function: f(x) = ..., f'(x), f(x, y)
 	by       map[string]bool // differentiated by
 	labels   map[string]bool // superscripts of names that are differentiated by
+	pairs    map[string]int  // two letters side by side, how often
+	lefts    map[string]bool // of these, what stands alone left of an equals sign
 	words    map[string]bool // letters side by side that are taken for a name
 	declared map[string]bool // in a line of variables
 	assigned map[string]bool // stands alone left of an equals sign
@@ -30,7 +32,7 @@ type survey struct {
 func readNames(d *Document) *survey {
 	s := &survey{
 		bare: map[string]bool{}, called: map[string]bool{}, function: map[string]bool{}, by: map[string]bool{},
-		labels: map[string]bool{}, words: map[string]bool{}, declared: map[string]bool{}, assigned: map[string]bool{}, primed: map[string]int{}, powers: map[string]bool{},
+		labels: map[string]bool{}, pairs: map[string]int{}, lefts: map[string]bool{}, words: map[string]bool{}, declared: map[string]bool{}, assigned: map[string]bool{}, primed: map[string]int{}, powers: map[string]bool{},
 	}
 	d.Reparse(notation.Options{
 		Function: func(string) bool { return true },
@@ -50,8 +52,33 @@ func readNames(d *Document) *survey {
 		}
 	}
 	s.indexed = s.isIndexed()
-	d.Reparse(notation.Options{Function: s.isFunction, Label: s.isLabel, Product: s.isProduct})
+	d.Reparse(notation.Options{Function: s.isFunction, Label: s.isLabel, Product: s.isProduct, Pair: s.isPair})
 	return s
+}
+
+// pair returns the two letters that a product ends in, if they stand side by side.
+func pair(e *notation.Expr) string {
+	if e.Kind != notation.Operation || e.Name != "mul" {
+		return ""
+	}
+	a, b := e.Args[0], e.Args[1]
+	if a.Kind == notation.Operation && a.Name == "mul" {
+		a = a.Args[1]
+	}
+	isLetter := func(e *notation.Expr) bool {
+		return e.Kind == notation.Name && len(e.Name) == 1 && e.Primes == 0 && e.End == e.Pos+1
+	}
+	if !isLetter(a) || !isLetter(b) || a.End != b.Pos {
+		return ""
+	}
+	return a.Name + b.Name
+}
+
+// isPair decides whether two letters side by side, KL, are a name: if they are
+// given a value together, and neither occurs alone.
+func (s *survey) isPair(letters string) bool {
+	n := s.pairs[letters]
+	return n > 0 && s.lefts[letters] && letters[0] != letters[1] && s.primed[letters[:1]] == n && s.primed[letters[1:]] == n
 }
 
 // isProduct decides whether letters side by side, nRT, are factors: if each of
@@ -125,6 +152,8 @@ func (s *survey) statement(st *notation.Statement) {
 				if isDependence(left, st.Sides[1]) {
 					s.function[left.Name] = true
 				}
+			case pair(left) != "" && left.Args[0].Kind == notation.Name:
+				s.lefts[pair(left)] = true
 			case isSignature(left):
 				s.function[left.Name] = true
 				for _, arg := range left.Args {
@@ -168,17 +197,23 @@ func operand(e *notation.Expr) (name *notation.Expr, power *notation.Expr) {
 }
 
 func (s *survey) walk(e *notation.Expr) {
+	if letters := pair(e); letters != "" {
+		s.pairs[letters]++
+	}
 	switch e.Kind {
 	case notation.Name:
 		s.bare[e.Name] = true
 		s.primed[variableName(e)]++
 	case notation.Call:
 		s.called[e.Name] = true
-		if e.Primes > 0 || e.Orders != nil || len(e.Args) > 1 {
+		if e.Name == notation.Factorial || e.Primes > 0 || e.Orders != nil || len(e.Args) > 1 {
 			s.function[e.Name] = true
 		}
 	case notation.Derivative:
 		for _, by := range e.By {
+			if e.Guessed {
+				break
+			}
 			if by.Kind != notation.Name {
 				s.walk(by)
 				continue

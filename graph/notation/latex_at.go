@@ -39,6 +39,34 @@ func (p *latexParser) held(e *Expr) {
 	e.End = p.end()
 }
 
+// primed reads the primes behind an expression in parentheses: its derivative by
+// the only name in it.
+func (p *latexParser) primed(e *Expr) *Expr {
+	t := p.token()
+	names := map[string]*Expr{}
+	stack := []*Expr{e}
+	for len(stack) > 0 && e.Parens {
+		x := stack[len(stack)-1]
+		stack = append(append(stack[:len(stack)-1], x.Args...), x.By...)
+		if x.Kind == Name && x.Primes == 0 && x.Name != "e" && x.Name != "pi" {
+			names[x.Name] = x
+		} else if x.Kind == Name && x.Primes > 0 {
+			names[x.Name+"'"] = x
+		}
+	}
+	if len(names) != 1 {
+		failUnsupported(t.pos, t.end, "a prime is read only behind a name, or behind parentheses with one name in them")
+	}
+	d := &Expr{Kind: Derivative, Args: []*Expr{e}, Guessed: true, Pos: e.Pos}
+	for p.accept("'") {
+		for _, x := range names {
+			d.By = append(d.By, x)
+		}
+	}
+	d.End = p.end()
+	return d
+}
+
 // takesValues reports whether what stands before a bar is plain: a derivative or
 // a function. (In 2x|_{x=1} it is not clear where it begins, and within what an
 // operator applies to, not whether it comes before the operator.)

@@ -182,6 +182,10 @@ func (p *latexParser) differential() (d differential) {
 		d.variable = p.group()
 		d.power = p.order()
 	default:
+		if t.kind == latexCommand && latexFunction(t.text) != nil {
+			d.variable = p.factor() // \partial \log s
+			break
+		}
 		if t.kind == latexCommand && latexAccents[t.text] == "" {
 			p.unexpected("a variable")
 		}

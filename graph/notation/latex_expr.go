@@ -165,7 +165,7 @@ func (p *latexParser) postfix(e *Expr) *Expr {
 			e = operation("pow", e, p.exponent())
 			e.End = p.end()
 		case t.symbol("'"):
-			failUnsupported(t.pos, t.end, "a prime is read only behind a name")
+			e = p.primed(e)
 		case t.symbol("_") && e.Kind == Derivative && e.Parens && e.Partial && e.Held == nil:
 			p.held(e)
 		case t.symbol("_") || t.kind == latexSub:
@@ -175,7 +175,11 @@ func (p *latexParser) postfix(e *Expr) *Expr {
 			e.Name = subscripted(e.Name, p.subscript())
 			e.End = p.end()
 		case t.symbol("!"):
-			failUnsupported(t.pos, t.end, "a factorial is not read")
+			if e.Kind == Number {
+				failUnsupported(t.pos, t.end, "the factorial of a number is not read")
+			}
+			p.i++
+			e = &Expr{Kind: Call, Name: Factorial, Args: []*Expr{e}, Pos: e.Pos, End: t.end}
 		case t.symbol("%"):
 			if e.Kind != Number {
 				fail(t.pos, t.end, "a percent sign belongs behind a number")

@@ -48,7 +48,7 @@ func (p *latexParser) wordRun(i int) (n int, word string) {
 	if n >= 3 || word == "ln" {
 		return n, word
 	}
-	if n == 2 && (word[0] == 'd' || p.isWordSubscript(i+n)) {
+	if n == 2 && (p.opt.Pair != nil && p.opt.Pair(word) || word[0] == 'd' || p.isWordSubscript(i+n)) {
 		return n, word
 	}
 	return 1, word[:1]

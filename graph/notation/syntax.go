@@ -42,6 +42,9 @@ type Expr struct {
 	Partial bool
 	// Held holds the names that a Derivative says are held fixed: (∂p/∂V)_T.
 	Held []*Expr
+	// Guessed says that a Derivative does not name its variable, and By is the only
+	// name in what it is of: (sin x)'.
+	Guessed bool
 	// Lowered is the variable of a Derivative with the exponent that has come
 	// down behind it, and that may be part of its name: w2 of d2L/dw2.
 	Lowered string
@@ -101,6 +104,11 @@ func (e *Expr) String() string {
 	}
 	return name + "(" + strings.Join(args, ", ") + ")"
 }
+
+// Factorial is the name of the function that y! is a call of. It is not known as
+// an operation, and has no derivative; but what is said of other terms can be
+// judged where it stands.
+const Factorial = "factorial"
 
 // A Statement is what stands between two stops: one expression, or several
 // with relations between them.
@@ -170,6 +178,9 @@ type Options struct {
 	// Product decides whether three or more letters side by side in LaTeX, mgh,
 	// are factors rather than a name. If nil, they are a name.
 	Product func(letters string) bool
+	// Pair decides whether two letters side by side in LaTeX, KL, are a name. If
+	// nil, they are factors.
+	Pair func(letters string) bool
 	// MaxDepth bounds the nesting of what is read; 0 means 1000. It keeps
 	// 100,000 opening parentheses from becoming a deep recursion.
 	MaxDepth int
