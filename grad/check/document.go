@@ -177,6 +177,9 @@ func (c *checker) link(f *Finding) {
 		f.Result = timeOut(enclosure.Search{})
 		return
 	}
+	if c.roundedParts(f) {
+		return
+	}
 	if r, ok := c.onCurve(ctx, left, right); ok {
 		f.Result = r
 	} else if reason, ok := c.unread(left, right); ok {
@@ -366,6 +369,9 @@ func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.No
 // unread says which name of a claim may be defined by what could not be read.
 func (c *checker) unread(left, right graph.Node) (reason string, ok bool) {
 	for _, v := range graph.Vars(left, right) {
+		if strings.HasPrefix(v.Name(), "D_") {
+			return fmt.Sprintf("%s may be an operator, which is not read", v.Name()), true
+		}
 		if at, ok := c.model.Unread[v.Name()]; ok {
 			return fmt.Sprintf("line %d, which may define %s, could not be read", at.Line, v.Name()), true
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/chainrule-go/chainrule/graph"
 	"github.com/chainrule-go/chainrule/graph/document"
 	"github.com/chainrule-go/chainrule/graph/enclosure"
+	"github.com/chainrule-go/chainrule/graph/interval"
 	"github.com/chainrule-go/chainrule/graph/notation"
 )
 
@@ -118,6 +119,67 @@ func (c *checker) given(e *notation.Expr) []string {
 		}
 	}
 	return list
+}
+
+// roundedParts decides a claim between what has a value by the numbers that are
+// given and numbers with decimals: these may be rounded each.
+func (c *checker) roundedParts(f *Finding) bool {
+	right := f.Link.Right.Expr
+	if !isNumeric(right) || !hasDecimals(right) {
+		return false
+	}
+	left, _, err := sides(c.valued(), f.Link)
+	if err != nil || !isConstant(left) {
+		return false
+	}
+	value := enclosure.Eval([]graph.Node{left}, nil, roundingPrecision)[0]
+	at := map[graph.Node]interval.Range{}
+	n, err := notation.Build(c.graph, c.withRounding(right, at), notation.Scope{})
+	if err != nil || value.State() != enclosure.Defined {
+		return false
+	}
+	r := interval.Eval(at, n)[0]
+	if r.Partial || r.Empty() {
+		return false
+	}
+	lo, hi := value.Bounds()
+	if lo.Cmp(big.NewFloat(r.Hi)) <= 0 && hi.Cmp(big.NewFloat(r.Lo)) >= 0 {
+		f.Result, f.Reading = Result{Verdict: Proved}, "with its numbers rounded to the digits shown"
+		return true
+	}
+	_, exact, _ := sides(c.valued(), f.Link)
+	f.Result = Result{Verdict: Refuted, Witness: &Witness{At: c.givenValues(f.Link), Left: value.Text(8), Right: enclosure.Eval([]graph.Node{exact}, nil, roundingPrecision)[0].Text(8)}}
+	return true
+}
+
+// isGiven reports whether the document gives a name that value, which then is
+// not a rounded one.
+func (c *checker) isGiven(value *big.Rat) bool {
+	for _, m := range c.model.Meanings {
+		if m.Given && m.Body.Expr.Kind == notation.Number && m.Body.Expr.Value.Cmp(value) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// withRounding returns an expression with a variable in the place of each decimal
+// that is not given, and the interval that rounds to it.
+func (c *checker) withRounding(e *notation.Expr, at map[graph.Node]interval.Range) *notation.Expr {
+	copied := *e
+	if digits, ok := decimals(e); ok && digits > 0 && e.Kind == notation.Number && !c.isGiven(e.Value) {
+		copied = notation.Expr{Kind: notation.Name, Name: fmt.Sprintf("(%d", len(at)), Pos: e.Pos, End: e.End}
+		half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))
+		half.Quo(half, big.NewRat(2, 1))
+		low, high := interval.Rational(new(big.Rat).Sub(e.Value, half)), interval.Rational(new(big.Rat).Add(e.Value, half))
+		at[c.graph.Var(copied.Name)] = interval.Between(low.Lo, high.Hi)
+		return &copied
+	}
+	copied.Args = nil
+	for _, arg := range e.Args {
+		copied.Args = append(copied.Args, c.withRounding(arg, at))
+	}
+	return &copied
 }
 
 // unsettled says why a claim between a formula and plain decimals is not

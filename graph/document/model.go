@@ -86,6 +86,7 @@ type Model struct {
 	Unread map[string]Position
 
 	names      *survey
+	aliases    []string            // in the order in which they were found
 	depends    map[string][]string // see dependences
 	setsToZero bool                // derivatives, to find where they are
 	first      map[string]int      // places of chains with the first occurrences of names; see occursBefore
@@ -98,6 +99,7 @@ func NewModel(d *Document) *Model {
 	m.names = readNames(d)
 	m.Chains, m.Notes = chains(d)
 	m.noteDoubtfulNames()
+	m.readPartials()
 	m.findConditions()
 	stationary := false
 	for i, c := range m.Chains {
@@ -108,6 +110,7 @@ func NewModel(d *Document) *Model {
 		m.define(c)
 		stationary = stationary || m.isStationary(c, len(c.Relations)-1)
 	}
+	m.checkAliases()
 	m.relate()
 	m.findUnread()
 	for _, c := range m.Chains {
@@ -216,7 +219,20 @@ func (m *Model) bindAliases(c *Chain, name string) {
 			continue
 		}
 		m.Meanings[alias] = &Meaning{Name: alias, Alias: name, Body: side}
-		m.Notes = append(m.Notes, Note{side.Position(), fmt.Sprintf("%s is read as another name of %s", alias, name)})
+		m.aliases = append(m.aliases, alias)
+	}
+}
+
+// checkAliases takes back that a name is another one of what consists of it, as in
+// s = dQ/dK*K/Q = a for a Q that has a in it.
+func (m *Model) checkAliases() {
+	for _, alias := range m.aliases {
+		meaning := m.Meanings[alias]
+		if m.expanded(map[string]int{meaning.Alias: 1})[alias] > 0 {
+			delete(m.Meanings, alias)
+			continue
+		}
+		m.Notes = append(m.Notes, Note{meaning.Body.Position(), fmt.Sprintf("%s is read as another name of %s", alias, meaning.Alias)})
 	}
 }
 
