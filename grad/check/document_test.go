@@ -487,3 +487,21 @@ $w = 0.8$, $u = 1.5$, $E = \tanh(w u)$, $\frac{\partial E}{\partial w} = 0.305 \
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
+
+// What follows from a condition is told apart from what is defined behind it; a
+// value at a point is not a product; and a name may be given at the end of a claim.
+func TestWhereThingsStand(t *testing.T) {
+	r := check.Document(read(t, "a.md", `
+$J = (y - m x - b)^2$, $\frac{dJ}{db} = -2(y - m x - b) = 0 \implies b = q - m x$ where $q = 3y$.
+The solution of $u' = -2u$ with $u(0) = 3$ is $u = 3e^{-2t}$.
+$T = \frac12 n v^2$, $\frac{dT}{dv} = n v = p$, $H = \frac{p^2}{2n}$ and $\frac{dH}{dv} = n v$.
+`), check.Options{})
+	want := []string{
+		"2 proved", "2 undecided (this holds for some values only, as a condition may)",
+		"2 undecided (this holds for some values only, as a condition may)",
+		"3 proved", "4 proved", "4 proved",
+	}
+	if diff := cmp.Diff(want, outline(r, false)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}

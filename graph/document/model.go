@@ -86,10 +86,12 @@ type Model struct {
 	Unread map[string]Position
 
 	names      *survey
-	aliases    []string            // in the order in which they were found
-	depends    map[string][]string // see dependences
-	setsToZero bool                // derivatives, to find where they are
-	first      map[string]int      // places of chains with the first occurrences of names; see occursBefore
+	aliases    []string                // in the order in which they were found
+	depends    map[string][]string     // see dependences
+	stationary int                     // place of the first chain that sets a derivative to 0
+	introduced map[*notation.Expr]bool // sides that give names to the sides before them
+	setsToZero bool                    // derivatives, to find where they are
+	first      map[string]int          // places of chains with the first occurrences of names; see occursBefore
 }
 
 // NewModel works out what the statements of a document mean, as the package's
@@ -101,14 +103,26 @@ func NewModel(d *Document) *Model {
 	m.noteDoubtfulNames()
 	m.readPartials()
 	m.findConditions()
-	stationary := false
+	m.stationary = len(m.Chains)
+	var primed []*Chain // of which it depends on others what they are
 	for i, c := range m.Chains {
-		if stationary && m.isSolution(c, i) {
+		switch {
+		case i > m.stationary && m.isSolution(c):
 			c.Role, c.solution = Claim, true
-			continue
+		case c.Sides[0].Expr.Kind == notation.Name && c.Sides[0].Expr.Primes > 0:
+			primed = append(primed, c)
+		default:
+			m.define(c)
 		}
+		if m.isStationary(c, len(c.Relations)-1) {
+			m.stationary = min(m.stationary, i)
+		}
+	}
+	for _, c := range primed {
 		m.define(c)
-		stationary = stationary || m.isStationary(c, len(c.Relations)-1)
+	}
+	for i, c := range m.Chains {
+		m.introduce(c, i)
 	}
 	m.checkAliases()
 	m.relate()
@@ -119,6 +133,32 @@ func NewModel(d *Document) *Model {
 	return m
 }
 
+// introduce takes names that stand last in a chain of three sides and more and
+// nowhere before it for names of what is before them: dT/dv = m*v = p.
+func (m *Model) introduce(c *Chain, place int) {
+	last := len(c.Sides) - 1
+	if c.Role != Claim || c.solution || last < 2 || c.Relations[last-1] != notation.Equals {
+		return
+	}
+	e, before := c.Sides[last].Expr, c.Sides[last-1]
+	name := variableName(e)
+	if e.Kind != notation.Name || m.Meanings[name] != nil || m.occursBefore(name, place) ||
+		isConstant(name) || m.isEuler(e) {
+		return
+	}
+	for _, side := range c.Sides[:last] {
+		if mentions(side.Expr, e.Name, e.Primes) {
+			return
+		}
+	}
+	if m.introduced == nil {
+		m.introduced = map[*notation.Expr]bool{}
+	}
+	m.introduced[e] = true
+	m.Meanings[name] = &Meaning{Name: name, Body: before}
+	m.Notes = append(m.Notes, Note{c.Sides[last].Position(), fmt.Sprintf("%s is read as the name of what stands before it", name)})
+}
+
 // define takes the meaning that a chain gives to a name, if it does.
 func (m *Model) define(c *Chain) {
 	if len(c.Relations) == 0 {
@@ -126,6 +166,9 @@ func (m *Model) define(c *Chain) {
 	}
 	left := c.Sides[0].Expr
 	switch {
+	case left.Kind == notation.Operation && left.Name == "mul" && left.Args[0].Kind == notation.Name && left.Args[1].Kind == notation.Number && left.Args[1].Parens:
+		m.Notes = append(m.Notes, Note{c.Position(), fmt.Sprintf("this may be a value of %s at a point, and is not judged", left.Args[0].Name)})
+		return
 	case left.Kind == notation.Name:
 		name := variableName(left)
 		if isDependence(left, c.Sides[1].Expr) && m.Meanings[name] == nil {
@@ -250,6 +293,9 @@ func (m *Model) link(c *Chain) {
 		if meaning := m.Meanings[variableName(right.Expr)]; right.Expr.Kind == notation.Name && meaning != nil &&
 			meaning.Alias != "" && meaning.Body.Expr == right.Expr {
 			continue // it is what the alias is bound by
+		}
+		if m.introduced[right.Expr] {
+			continue
 		}
 		l := &Link{Chain: c, Left: left, Right: right, Relation: c.Relations[i]}
 		switch {

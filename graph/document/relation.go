@@ -20,14 +20,12 @@ func (m *Model) relate() {
 	of, used := m.differentiated(), m.used()
 	defining := map[string][]*Chain{}
 	var relations []*Chain
-	stationary := false
 	for i, c := range m.Chains {
-		stationary = stationary || m.isStationary(c, len(c.Relations)-1)
 		if c.Role != Claim || c.Relations[0] != notation.Equals || c.solution || !m.isRelation(c) {
 			continue
 		}
 		relations = append(relations, c)
-		if name := m.relatedName(c, of, used); name != "" && !(stationary && m.occursBefore(name, i)) {
+		if name := m.relatedName(c, of, used); name != "" && !(i > m.stationary && m.occursBefore(name, m.stationary+1)) {
 			defining[name] = append(defining[name], c)
 		}
 	}
@@ -95,12 +93,12 @@ func (c *Chain) isZero(i int) bool {
 }
 
 // isSolution reports whether a chain that stands behind conditions gives a formula
-// to a name that has been used before: then it follows from them. What has been
-// said of the name holds without it.
-func (m *Model) isSolution(c *Chain, place int) bool {
+// to a name that is used in them or before: then it follows from them. What has
+// been said of the name holds without it.
+func (m *Model) isSolution(c *Chain) bool {
 	left := c.Sides[0].Expr
 	return len(c.Relations) > 0 && left.Kind == notation.Name && !isNumber(c.Sides[1].Expr) &&
-		m.Meanings[variableName(left)] == nil && m.occursBefore(variableName(left), place)
+		m.Meanings[variableName(left)] == nil && m.occursBefore(variableName(left), m.stationary+1)
 }
 
 // occursBefore reports whether a name occurs in the chains before a place.
