@@ -36,6 +36,8 @@ func (l *latexLexer) command() {
 	case name == "overset" || name == "stackrel" || name == "underset":
 		l.stacked(name, end)
 	case latexBlackboard[name] && l.indicator(end):
+	case name == "star" && l.isRaised():
+		l.add(latexSymbol, "*", end)
 	case latexWrappers[name]:
 		l.pos = end
 		l.skipSpace()
@@ -131,6 +133,15 @@ func (l *latexLexer) raw() (text string, pos int) {
 	}
 	fail(l.pos, l.pos+1, "{ is never closed")
 	return "", 0
+}
+
+// isRaised reports whether what comes stands first in a superscript.
+func (l *latexLexer) isRaised() bool {
+	at := len(l.tokens) - 1
+	if at > 0 && l.tokens[at].kind == latexGroup {
+		at--
+	}
+	return at >= 0 && l.tokens[at].symbol("^")
 }
 
 // latexBlackboard are the fonts in which an indicator is written.

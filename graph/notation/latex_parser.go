@@ -24,6 +24,10 @@ func ReadMath(src string, opt Options) ([]*Statement, error) {
 // Where opt leaves it open, the formula itself may show what is a label or a
 // function: L is a label in all of it if ∂C/∂a^L stands in it, and J a function
 // if J'(w), ∂J(w)/∂w or J(w) = ... does.
+//
+// Read beside what plain text has are \left.\frac{dy}{dx}\right|_{x=1}, a value
+// at a point; (∂p/∂V)_T, with a name held fixed; (\sin x)', by the only name
+// there; \mathbb{1}[x > 0], 1 where that holds; and y!, of which nothing is known.
 func ParseLaTeX(src string, opt Options) (statements []*Statement, err error) {
 	defer catch(&err)
 	s := &latexSplitter{tokens: latexTokenize(src)}

@@ -102,6 +102,7 @@ func TestParseLaTeXExpr(t *testing.T) {
 		{`\left(\frac{\partial p}{\partial V}\right)_T + \left(\frac{\partial U}{\partial S}\right)_{V,N_1}`,
 			"add(diff(p, V, held T), diff(U, S, held V, held N_1))"},
 		{`(\sin x)' + (e^{2x})'' + [f(g(x))]'`, "add(add(diff(sin(x), x), diff(pow(e, mul(2, x)), x, x)), diff(f(g(x)), x))"},
+		{`w^\star + w^{\star} + w^*`, "add(add(w^[*], w^[*]), w^[*])"},
 		{`\ln(y!) + \frac{n!}{k!(n-k)!}`, "add(log(factorial(y)), div(factorial(n), mul(factorial(k), factorial(sub(n, k)))))"},
 		{`\frac{\partial K}{\partial \log s}`, "diff(K, log(s))"},
 		{`y \mathbb{1}[z > 0] + \mathbb 1_{z \le 1} + \mathbf{1}\{z = 2\}`,
