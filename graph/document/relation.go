@@ -119,13 +119,19 @@ func (m *Model) occursBefore(name string, place int) bool {
 	return ok && first < place
 }
 
-// rates takes derivatives that are given as numbers, of names without formulas.
+// rates takes derivatives that are given as numbers, of names without formulas, if
+// the document goes on with them.
 func (m *Model) rates() {
-	seen := map[string]bool{}
+	seen, uses := map[string]bool{}, map[string]int{}
+	m.walk(func(e *notation.Expr) {
+		if e.Kind == notation.Derivative && len(e.By) == 1 && e.Args[0].Kind == notation.Name {
+			uses[e.String()]++
+		}
+	})
 	for _, c := range m.Chains {
 		left := c.Sides[0].Expr
 		if c.Role != Claim || len(c.Relations) != 1 || left.Kind != notation.Derivative || left.Args[0].Kind != notation.Name ||
-			!isNumber(c.Sides[1].Expr) || c.isZero(0) || seen[left.String()] {
+			!isNumber(c.Sides[1].Expr) || c.isZero(0) || seen[left.String()] || uses[left.String()] < 2 || left.Args[0].Name == left.By[0].Name {
 			continue
 		}
 		if meaning := m.Meanings[variableName(left.Args[0])]; meaning == nil || meaning.Given {
