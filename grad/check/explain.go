@@ -147,7 +147,7 @@ func isDerivative(e *notation.Expr) bool {
 	if e.Kind == notation.At {
 		e = e.Args[0]
 	}
-	return e.Kind == notation.Derivative || e.Kind == notation.Call && e.Primes > 0
+	return e.Kind == notation.Derivative || e.Kind == notation.Call && (e.Primes > 0 || e.Orders != nil)
 }
 
 // otherVariables returns the derivatives that may have been taken by mistake

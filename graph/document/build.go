@@ -631,7 +631,7 @@ func (b *Builder) undefined(name string) bool {
 
 // unfolded replaces a name by its definition, once.
 func (b *Builder) unfolded(e *notation.Expr) *notation.Expr {
-	if m := b.Model.Meanings[b.representative(variableName(e))]; e.Kind == notation.Name && m != nil && m.Operands == nil {
+	if m := b.Model.Meanings[b.representative(variableName(e))]; e.Kind == notation.Name && m != nil {
 		return m.Body.Expr
 	}
 	return e

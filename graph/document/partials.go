@@ -33,7 +33,6 @@ func (m *Model) readPartials() {
 			return
 		}
 		orders := make([]int, len(names))
-		var by []*notation.Expr
 		for _, letter := range strings.Split(letters, "") {
 			found := false
 			for i, name := range names {
@@ -45,14 +44,12 @@ func (m *Model) readPartials() {
 			if !found {
 				return
 			}
-			by = append(by, &notation.Expr{Kind: notation.Name, Name: letter, Pos: e.Pos, End: e.End})
 		}
-		if e.Kind == notation.Call {
-			e.Name, e.Orders = base, orders
-			return
+		if e.Kind == notation.Name { // of the variables that the definition names
+			for _, name := range names {
+				e.Args = append(e.Args, &notation.Expr{Kind: notation.Name, Name: name, Pos: e.Pos, End: e.End})
+			}
 		}
-		of := &notation.Expr{Kind: notation.Name, Name: base, Pos: e.Pos, End: e.End}
-		e.Kind, e.Name, e.Partial = notation.Derivative, "", true
-		e.Args, e.By = []*notation.Expr{of}, by
+		e.Kind, e.Name, e.Orders = notation.Call, base, orders
 	})
 }
