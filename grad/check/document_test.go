@@ -507,3 +507,25 @@ $T = \frac12 n v^2$, $\frac{dT}{dv} = n v = p$, $H = \frac{p^2}{2n}$ and $\frac{
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
+
+// A name that has another formula in another exercise refutes nothing there.
+func TestExercises(t *testing.T) {
+	r := check.Document(read(t, "a.md", `
+1. $y = x^2$, so $\frac{dy}{dx} = 2x$ and $\frac{d^2y}{dx^2} = x$.
+2. $y = x^3$, so $\frac{dy}{dx} = 3x^2$. Here $u = 2x$, $\frac{du}{dx} = 3$.
+
+## More
+
+$f(t) = t^2$, $f(t) = t^3$. Again $u = x + x$, but $\frac{du}{dx} = 1$.
+`), check.Options{})
+	want := []string{
+		"2 proved", "2 refuted: yours is 1/2*x times the true one",
+		"3 undecided (line 3 gives y another formula than line 2, perhaps as another exercise)",
+		"3 proved (with y as line 3 has it)",
+		"3 refuted: yours is 3/2 times the true one",
+		"7 refuted: yours is t times the true one", "7 proved", "7 refuted: yours is 1/2 times the true one",
+	}
+	if diff := cmp.Diff(want, outline(r, false)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}

@@ -374,7 +374,11 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 	for _, operand := range m.Operands {
 		locals[operand] = b.Graph.Var(e.Name + "(" + operand)
 	}
-	body, err := b.node(m.Body.Expr, scope{cut: s.cut, locals: locals})
+	formula := m.Body.Expr
+	if instead := b.Instead[e.Name]; instead != nil {
+		formula = instead
+	}
+	body, err := b.node(formula, scope{cut: s.cut, locals: locals})
 	if err != nil {
 		return body, err
 	}

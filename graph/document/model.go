@@ -86,6 +86,7 @@ type Model struct {
 	Unread map[string]Position
 
 	names      *survey
+	again      map[string][]*Chain     // that give names another formula, see noteAgain
 	aliases    []string                // in the order in which they were found
 	depends    map[string][]string     // see dependences
 	stationary int                     // place of the first chain that sets a derivative to 0
@@ -213,6 +214,7 @@ func (m *Model) define(c *Chain) {
 		return
 	}
 	c.Role = Claim
+	m.noteAgain(c)
 }
 
 // isDependence reports whether an equality says what a name depends on: u = u(x, y).
