@@ -69,7 +69,7 @@ func (r *Report) Count(v Verdict) int {
 // Document checks every claim of a document.
 func Document(d *document.Document, opt Options) *Report {
 	m := document.NewModel(d)
-	c := &checker{opt: opt, model: m, graph: graph.New()}
+	c := &checker{opt: opt, model: m, graph: graph.New(), differs: map[*document.Chain]bool{}}
 	c.total = c.builder()
 	r := &Report{Model: m, Notes: append(slices.Clone(m.Notes), c.implicit()...)}
 	for _, l := range m.Links {
@@ -116,7 +116,8 @@ type checker struct {
 	graph *graph.Graph
 	total *document.Builder // derivatives take every path
 
-	curves []curve // of implicit functions
+	curves  []curve                  // of implicit functions
+	differs map[*document.Chain]bool // from what the name has been given before
 
 	// functions are those that have been differentiated for the link at hand:
 	// a derivative is defined only where its function is.
@@ -378,8 +379,13 @@ func (c *checker) elsewhere(ctx context.Context, f *Finding) bool {
 	b.Instead = map[string]*notation.Expr{}
 	for _, name := range slices.Sorted(maps.Keys(chains)) {
 		again := chains[name]
-		left, right, err := sides(c.total, &document.Link{Chain: again, Left: again.Sides[0], Right: again.Sides[1]})
-		if err == nil && compare(ctx, left, right).Verdict != Proved {
+		differs, known := c.differs[again]
+		if !known {
+			left, right, err := sides(c.total, &document.Link{Chain: again, Left: again.Sides[0], Right: again.Sides[1]})
+			differs = err == nil && compare(ctx, left, right).Verdict != Proved
+			c.differs[again] = differs
+		}
+		if differs {
 			names = append(names, name)
 			b.Instead[name] = again.Sides[1].Expr
 		}
