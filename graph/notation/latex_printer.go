@@ -126,7 +126,7 @@ func (p *latexPrinter) power(n graph.Node) {
 		e := n.Operand(1)
 		exponent = e
 		switch {
-		case e.IsVar() && e.Name() == "T":
+		case e.IsVar() && strings.TrimRight(e.Name(), "'") == "T":
 			open, closing = "^{{", "}}" // ^{T} is a transpose
 		case isComparison(e):
 			open, closing = `^{{\left(`, `\right)}}`
