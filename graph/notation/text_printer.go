@@ -107,7 +107,7 @@ func encloses(n graph.Node, tight tightness, right bool) bool {
 
 // transposes reports whether a power would be read as a transpose: A^T.
 func transposes(n, exponent graph.Node) bool {
-	return n.Is("pow") && exponent.IsVar() && strings.TrimRight(exponent.Name(), "'") == "T"
+	return n.Is("pow") && strings.TrimRight(outermost(exponent, false).Name(), "'") == "T"
 }
 
 // differentiates reports whether a quotient would be read as a derivative: d/dA.
