@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -117,6 +116,7 @@ type checker struct {
 	total *document.Builder // derivatives take every path
 
 	curves  []curve                  // of implicit functions
+	numbers map[string]bool          // that the document gives to names
 	differs map[*document.Chain]bool // from what the name has been given before
 
 	// functions are those that have been differentiated for the link at hand:
@@ -184,8 +184,12 @@ func (c *checker) link(f *Finding) {
 	if c.elsewhere(ctx, f) {
 		return
 	}
-	if r, ok := c.onCurve(ctx, left, right); ok {
-		f.Result = r
+	if c.onCurve(ctx, f, left, right) {
+		return
+	}
+	if l := f.Link.Left.Expr; l.Kind == notation.Operation && l.Name == "mul" && l.Args[0].Kind == notation.Name &&
+		strings.HasPrefix(l.Args[0].Name, "D_") && l.Args[1].Kind == notation.Name {
+		f.Result = Result{Reason: fmt.Sprintf("%s may be an operator, which is not read", l.Args[0].Name)}
 	} else if reason, ok := c.unread(left, right); ok {
 		f.Result = Result{Reason: reason}
 	} else if word, ok := c.model.Word(f.Link.Left.Expr); ok {
@@ -227,6 +231,13 @@ func isConstant(n graph.Node) bool {
 	return len(graph.Vars(n)) == 0 && !slices.ContainsFunc(graph.Topological(n), func(n graph.Node) bool {
 		return n.Op() != nil && n.Op().Orders != nil
 	})
+}
+
+// instead returns a builder that takes a formula for a name.
+func (c *checker) instead(name string, formula *notation.Expr) *document.Builder {
+	b := c.builder()
+	b.Instead = map[string]*document.Meaning{name: {Name: name, Body: document.Side{Expr: formula}}}
+	return b
 }
 
 // valued returns a builder that puts given numbers in.
@@ -340,10 +351,9 @@ func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.No
 			return true
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.model.Meanings)) {
+	for _, name := range c.model.Solved {
 		for _, other := range c.model.Meanings[name].Others {
-			b := c.builder()
-			b.Instead = map[string]*notation.Expr{name: other}
+			b := c.instead(name, other)
 			if holds(b, "with another solution for "+name) {
 				return true
 			}
@@ -373,9 +383,6 @@ func (c *checker) readings(ctx context.Context, f *Finding, left, right graph.No
 // unread says which name of a claim may be defined by what could not be read.
 func (c *checker) unread(left, right graph.Node) (reason string, ok bool) {
 	for _, v := range graph.Vars(left, right) {
-		if strings.HasPrefix(v.Name(), "D_") {
-			return fmt.Sprintf("%s may be an operator, which is not read", v.Name()), true
-		}
 		if at, ok := c.model.Unread[v.Name()]; ok {
 			return fmt.Sprintf("line %d, which may define %s, could not be read", at.Line, v.Name()), true
 		}

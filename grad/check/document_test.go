@@ -297,14 +297,19 @@ dy/dx = (2*y + x^2)/(y^2 - 2*x)
 u^2 + t*u + t^2 = 7
 d^2u/dt^2 = -42/(t + 2*u)^3
 d^2u/dt^2 = -43/(t + 2*u)^3
+du/dt = -1/2 - 3*t/(2*sqrt(28 - 3*t^2))
+du/dt = -1/2 + 3*t/(2*sqrt(28 - 3*t^2))
+du/dt = -1/2 + 5*t/(2*sqrt(28 - 3*t^2))
 sin(v)^2 + cos(v)^2 = 1
 dv/ds = r
 p*exp(p) = q^3*p^2 + q
 dp/dq = (3*q^2*p^2 + 1)/(exp(p)*(1 + p) - 2*q^3*p)
 dp/dq = (3*q^2*p^2 + q/q)/(exp(p) + q^3*p^2 + q - 2*q^3*p)`, []string{
 			"2 proved", "3 proved", "4 refuted: with - in the place of + before x^2 yours would be right", "6 proved", "7 refuted",
-			"8 proved", "9 undecided (this document does not define v)", "11 proved",
-			"12 undecided (it does not hold for all values; whether it holds where line 10 does is not decided)"}},
+			"8 proved (for one of two solutions for u)", "9 proved (for one of two solutions for u)", "10 refuted",
+			"11 proved", "12 undecided (this document does not define v)", "14 proved",
+			"15 undecided (it does not hold for all values; whether it holds where line 13 does is not decided)"}},
+		{"operators and names", "g = D_1*x^2 + D_u*x\ndg/dx = D_1*x + D_u", []string{"2 refuted: in the derivative of x^2 yours lacks the factor 2"}},
 		{"conditions", "P*V = n*R*T\nx + y = 1\nf = x*y\ndf/dx = y + 1\ndf/dP = 1\ng = a^2 - 6*a\ndg/da = 2*a - 6 = 0\ndg/da = 2*a - 5 = 0", []string{
 			"1 undecided (this holds for some values only, as a condition may)",
 			"2 undecided (this holds for some values only, as a condition may)",
@@ -516,14 +521,22 @@ func TestExercises(t *testing.T) {
 
 ## More
 
-$f(t) = t^2$, $f(t) = t^3$. Again $u = x + x$, but $\frac{du}{dx} = 1$.
+$f(t) = t^2$, $f(t) = t^3$.
+
+## And more
+
+$f(x) = x^5$, $f'(x) = 5x^4$, $f'(x) = 0$. Again $u = x + x$, but $\frac{du}{dx} = 1$.
 `), check.Options{})
 	want := []string{
 		"2 proved", "2 refuted: yours is 1/2*x times the true one",
 		"3 undecided (line 3 gives y another formula than line 2, perhaps as another exercise)",
 		"3 proved (with y as line 3 has it)",
 		"3 refuted: yours is 3/2 times the true one",
-		"7 refuted: yours is t times the true one", "7 proved", "7 refuted: yours is 1/2 times the true one",
+		"7 refuted: yours is t times the true one",
+		"11 undecided (line 11 gives f another formula than line 7, perhaps as another exercise)",
+		"11 proved (with f as line 11 has it)",
+		"11 undecided (line 11 gives f another formula than line 7, perhaps as another exercise)",
+		"11 proved", "11 refuted: yours is 1/2 times the true one",
 	}
 	if diff := cmp.Diff(want, outline(r, false)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/chainrule-go/chainrule/graph/document"
-	"github.com/chainrule-go/chainrule/graph/notation"
 )
 
 // elsewhere decides a claim in a part of the document in which names have other
@@ -16,7 +15,7 @@ func (c *checker) elsewhere(ctx context.Context, f *Finding) bool {
 	chains := c.model.Again(f.Link)
 	var names []string
 	b := c.builder()
-	b.Instead = map[string]*notation.Expr{}
+	b.Instead = map[string]*document.Meaning{}
 	for _, name := range slices.Sorted(maps.Keys(chains)) {
 		again := chains[name]
 		differs, known := c.differs[again]
@@ -27,15 +26,19 @@ func (c *checker) elsewhere(ctx context.Context, f *Finding) bool {
 		}
 		if differs {
 			names = append(names, name)
-			b.Instead[name] = again.Sides[1].Expr
+			b.Instead[name] = again.Meaning()
 		}
 	}
 	// What the reader is told of is a name in the claim, if there is one.
-	slices.SortStableFunc(names, func(x, y string) int { return mentioned(f.Link, y) - mentioned(f.Link, x) })
 	if len(names) == 0 {
 		return false
 	}
 	name := names[0]
+	for _, other := range names {
+		if uses(f.Link.Left.Expr, other) || uses(f.Link.Right.Expr, other) {
+			name = other
+		}
+	}
 	line, first := chains[name].Position().Line, c.model.Meanings[name].Body.Position().Line
 	unclear := Result{Reason: fmt.Sprintf("line %d gives %s another formula than line %d, perhaps as another exercise", line, name, first)}
 	if chains[name] == f.Link.Chain && f.Link.Left.Expr == f.Link.Chain.Sides[0].Expr {
@@ -55,21 +58,4 @@ func (c *checker) elsewhere(ctx context.Context, f *Finding) bool {
 	}
 	f.Result = unclear
 	return true
-}
-
-// mentioned returns 1 if a link has a name in it.
-func mentioned(l *document.Link, name string) int {
-	found := 0
-	var visit func(e *notation.Expr)
-	visit = func(e *notation.Expr) {
-		if (e.Kind == notation.Name || e.Kind == notation.Call) && e.Name == name {
-			found = 1
-		}
-		for _, arg := range e.Args {
-			visit(arg)
-		}
-	}
-	visit(l.Left.Expr)
-	visit(l.Right.Expr)
-	return found
 }

@@ -222,8 +222,7 @@ func (c *checker) mend(cases []*refutedCase) {
 		r.Diagnosis.Kind = Definition
 		r.Diagnosis.Hint = fmt.Sprintf("line %d lacks a factor %s: with %s times %s in the place of %s this would hold",
 			line, r.Diagnosis.Factor, term, r.Diagnosis.Factor, term)
-		b := c.builder()
-		b.Instead = map[string]*notation.Expr{name: mended}
+		b := c.instead(name, mended)
 		for _, other := range cases {
 			if other != r && other.Follows == nil {
 				c.judgeMended(ctx, other, r, b, line)
@@ -271,8 +270,7 @@ func (c *checker) lackingFactor(ctx context.Context, r *refutedCase) (name, term
 			continue
 		}
 		body := replaced(m.Body.Expr, t, &notation.Expr{Kind: notation.Operation, Name: "mul", Args: []*notation.Expr{t, factor}})
-		b := c.builder()
-		b.Instead = map[string]*notation.Expr{name: body}
+		b := c.instead(name, body)
 		truth, claimed, err := sides(b, r.Link)
 		if err == nil && compare(ctx, truth, claimed).Verdict == Proved {
 			return name, m.Body.Formula.Source[t.Pos:t.End], body
@@ -307,7 +305,7 @@ func replaced(e, old, new *notation.Expr) *notation.Expr {
 }
 
 func uses(e *notation.Expr, name string) bool {
-	if e.Kind == notation.Name && e.Name == name {
+	if (e.Kind == notation.Name || e.Kind == notation.Call) && e.Name == name {
 		return true
 	}
 	return slices.ContainsFunc(e.Args, func(arg *notation.Expr) bool { return uses(arg, name) })

@@ -63,44 +63,58 @@ func (c *checker) defines(l *document.Link) bool {
 	})
 }
 
-// proves reports whether two nodes are equal on the curve, where it can be solved
-// for the name: in both solutions of a quadratic equation.
-func (k curve) proves(ctx context.Context, left, right graph.Node) bool {
+// solutions returns what the name is on the curve, where that is the one or the
+// other solution of a quadratic equation.
+func (k curve) solutions() (list []graph.Node) {
 	g := k.zero.Graph()
 	slope := grad.Of(k.zero, k.name)[0]
 	twice := grad.Of(slope, k.name)[0]
 	if slices.Contains(graph.Vars(twice), k.name) || twice.IsInt(0) {
-		return false
+		return nil
 	}
 	atZero := algebra.Substitute([]graph.Node{k.zero, slope}, map[graph.Node]graph.Node{k.name: g.Int(0)})
 	root := ops.Sqrt(ops.Sub(ops.Square(atZero[1]), ops.Mul(g.Int(2), ops.Mul(twice, atZero[0]))))
 	for _, r := range []graph.Node{root, ops.Neg(root)} {
-		solved := map[graph.Node]graph.Node{k.name: ops.Div(ops.Sub(r, atZero[1]), twice)}
-		if sides := algebra.Substitute([]graph.Node{left, right}, solved); compare(ctx, sides[0], sides[1]).Verdict != Proved {
-			return false
-		}
+		list = append(list, ops.Div(ops.Sub(r, atZero[1]), twice))
 	}
-	return true
+	return list
 }
 
 // onCurve decides a claim that does not hold for all values of an implicit
-// function and of what that depends on: it may hold on the curve. It is refuted
-// if the sides certainly differ at a point there.
-func (c *checker) onCurve(ctx context.Context, left, right graph.Node) (r Result, ok bool) {
+// function and of what that depends on: it may hold on the curve, or on a part of
+// it. It is refuted if the sides certainly differ at a point there, and if it holds
+// for no solution; where these are not known, if it is not only about the others,
+// as y may be one function of x or another.
+func (c *checker) onCurve(ctx context.Context, f *Finding, left, right graph.Node) bool {
 	vars := graph.Vars(left, right)
 	for _, k := range c.curves {
 		if !slices.Contains(vars, k.name) {
 			continue
 		}
-		if k.proves(ctx, left, right) {
-			return Result{Verdict: Proved}, true
+		solutions := k.solutions()
+		count := map[Verdict]int{}
+		for _, y := range solutions {
+			sides := algebra.Substitute([]graph.Node{left, right}, map[graph.Node]graph.Node{k.name: y})
+			r := compare(ctx, sides[0], sides[1])
+			if count[r.Verdict]++; r.Verdict == Proved {
+				f.Result = r
+			}
 		}
-		if w := k.witness(left, right); w != nil {
-			return Result{Verdict: Refuted, Witness: w}, true
+		if n := count[Proved]; n > 0 {
+			if n < len(solutions) {
+				f.Reading = "for one of two solutions for " + k.name.Name()
+			}
+			return true
 		}
-		return Result{Reason: fmt.Sprintf("it does not hold for all values; whether it holds where line %d does is not decided", k.chain.Position().Line)}, true
+		f.Result = Result{Reason: fmt.Sprintf("it does not hold for all values; whether it holds where line %d does is not decided", k.chain.Position().Line)}
+		if known := len(solutions) > 0; known && count[Undecided] == 0 || !known && slices.Contains(graph.Vars(right), k.name) {
+			if w := k.witness(left, right); w != nil {
+				f.Result = Result{Verdict: Refuted, Witness: w}
+			}
+		}
+		return true
 	}
-	return r, false
+	return false
 }
 
 const (

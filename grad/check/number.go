@@ -30,8 +30,7 @@ func (c *checker) rounding(f *Finding) bool {
 		f.Result = Result{Reason: fmt.Sprintf("the value of %s is not given", vars[0].Name())}
 		return true
 	}
-	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))
-	half.Quo(half, big.NewRat(2, 1))
+	half := halfDigit(digits)
 	claimed := right.Rational()
 	value := &enclosure.Eval([]graph.Node{left}, nil, roundingPrecision)[0]
 	switch {
@@ -49,6 +48,12 @@ func (c *checker) rounding(f *Finding) bool {
 		}}
 	}
 	return true
+}
+
+// halfDigit returns half a unit of the last of so many decimal places.
+func halfDigit(digits int) *big.Rat {
+	unit := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))
+	return unit.Quo(unit, big.NewRat(2, 1))
 }
 
 // roundingPrecision is far beyond the digits that people write.
@@ -155,12 +160,15 @@ func (c *checker) roundedParts(f *Finding) bool {
 // isGiven reports whether the document gives a name that value, which then is
 // not a rounded one.
 func (c *checker) isGiven(value *big.Rat) bool {
-	for _, m := range c.model.Meanings {
-		if m.Given && m.Body.Expr.Kind == notation.Number && m.Body.Expr.Value.Cmp(value) == 0 {
-			return true
+	if c.numbers == nil {
+		c.numbers = map[string]bool{}
+		for _, m := range c.model.Meanings {
+			if m.Given && m.Body.Expr.Kind == notation.Number {
+				c.numbers[m.Body.Expr.Value.RatString()] = true
+			}
 		}
 	}
-	return false
+	return c.numbers[value.RatString()]
 }
 
 // withRounding returns an expression with a variable in the place of each decimal
@@ -169,8 +177,7 @@ func (c *checker) withRounding(e *notation.Expr, at map[graph.Node]interval.Rang
 	copied := *e
 	if digits, ok := decimals(e); ok && digits > 0 && e.Kind == notation.Number && !c.isGiven(e.Value) {
 		copied = notation.Expr{Kind: notation.Name, Name: fmt.Sprintf("(%d", len(at)), Pos: e.Pos, End: e.End}
-		half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))
-		half.Quo(half, big.NewRat(2, 1))
+		half := halfDigit(digits)
 		low, high := interval.Rational(new(big.Rat).Sub(e.Value, half)), interval.Rational(new(big.Rat).Add(e.Value, half))
 		at[c.graph.Var(copied.Name)] = interval.Between(low.Lo, high.Hi)
 		return &copied

@@ -144,9 +144,7 @@ func (c *checker) dependent(ctx context.Context, l *document.Link, relations []*
 			if e == nil {
 				continue
 			}
-			builder := c.builder()
-			builder.Instead = map[string]*notation.Expr{v.Name(): e}
-			left, right, err := sides(builder, l)
+			left, right, err := sides(c.instead(v.Name(), e), l)
 			if err != nil {
 				continue
 			}

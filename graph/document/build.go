@@ -35,7 +35,7 @@ type Builder struct {
 	Free []string
 	// Instead holds definitions to take instead of the document's, or where it has
 	// none.
-	Instead map[string]*notation.Expr
+	Instead map[string]*Meaning
 
 	work     int // see within
 	largest  int
@@ -122,8 +122,9 @@ func (b *Builder) Node(e *notation.Expr) (graph.Node, error) {
 // all the same, r = 2, and of their derivatives, dr/dt = 3.
 func (b *Builder) valued(n graph.Node) (graph.Node, error) {
 	values := map[graph.Node]graph.Node{}
-	for name, m := range b.Model.Meanings {
-		if !m.Given || len(b.depends[name]) == 0 {
+	for name := range b.depends {
+		m := b.Model.Meanings[name]
+		if m == nil || !m.Given {
 			continue
 		}
 		of, err := b.dependent(name, 0, scope{})
@@ -142,6 +143,9 @@ func (b *Builder) valued(n graph.Node) (graph.Node, error) {
 		if values[of], err = b.node(r.Value, scope{}); err != nil {
 			return n, err
 		}
+	}
+	if len(values) == 0 {
+		return n, nil
 	}
 	return algebra.Substitute([]graph.Node{n}, values)[0], nil
 }
@@ -245,6 +249,14 @@ func (b *Builder) representative(name string) string {
 	return name
 }
 
+// meaning returns the definition of a name, nil if it has none.
+func (b *Builder) meaning(name string) *Meaning {
+	if m := b.Instead[name]; m != nil {
+		return m
+	}
+	return b.Model.Meanings[name]
+}
+
 // name returns the node that a name stands for.
 func (b *Builder) name(name string, s scope) (graph.Node, error) {
 	name = b.representative(name)
@@ -262,11 +274,9 @@ func (b *Builder) name(name string, s scope) (graph.Node, error) {
 }
 
 func (b *Builder) define(name string, s scope) (graph.Node, error) {
-	m := b.Model.Meanings[name]
-	instead := b.Instead[name]
+	m := b.meaning(name)
 	switch {
-	case instead != nil && m == nil:
-		m = &Meaning{Name: name, Body: Side{Expr: instead}}
+	case b.Instead[name] != nil:
 	case (m == nil || m.Given) && len(b.depends[name]) > 0:
 		return b.dependent(name, 0, s)
 	case m == nil && name == "e" && !b.Model.names.ownE(b.Model.Document):
@@ -281,9 +291,6 @@ func (b *Builder) define(name string, s scope) (graph.Node, error) {
 	// A function without its operands, as in df/dx, is what it is of the
 	// variables that its definition names.
 	body := m.Body.Expr
-	if instead != nil {
-		body = instead
-	}
 	if err := b.enter(name); err != nil {
 		return graph.Node{}, err
 	}
@@ -324,13 +331,13 @@ func (b *Builder) dependent(name string, order int, s scope) (graph.Node, error)
 
 // primed returns y' for a name y: the derivative by its only variable.
 func (b *Builder) primed(e *notation.Expr, s scope) (graph.Node, error) {
-	if b.Model.Meanings[e.Name] == nil {
+	if b.meaning(e.Name) == nil {
 		if len(b.depends[e.Name]) == 1 {
 			return b.dependent(e.Name, e.Primes, s)
 		}
 		return b.name(variableName(e), s)
 	}
-	if m := b.Model.Meanings[e.Name]; len(m.Operands) == 1 {
+	if m := b.meaning(e.Name); len(m.Operands) == 1 {
 		x, err := b.name(m.Operands[0], s)
 		if err != nil {
 			return x, err
@@ -355,7 +362,7 @@ func (b *Builder) primed(e *notation.Expr, s scope) (graph.Node, error) {
 
 // call returns a function of its operands.
 func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node, error) {
-	m := b.Model.Meanings[e.Name]
+	m := b.meaning(e.Name)
 	if m == nil || m.Operands == nil {
 		return graph.Node{}, nil // an operation, or an unknown function
 	}
@@ -374,11 +381,7 @@ func (b *Builder) call(e *notation.Expr, args []graph.Node, s scope) (graph.Node
 	for _, operand := range m.Operands {
 		locals[operand] = b.Graph.Var(e.Name + "(" + operand)
 	}
-	formula := m.Body.Expr
-	if instead := b.Instead[e.Name]; instead != nil {
-		formula = instead
-	}
-	body, err := b.node(formula, scope{cut: s.cut, locals: locals})
+	body, err := b.node(m.Body.Expr, scope{cut: s.cut, locals: locals})
 	if err != nil {
 		return body, err
 	}

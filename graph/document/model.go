@@ -78,6 +78,8 @@ type Model struct {
 	// Implicit holds the chains whose first equality makes a name that the
 	// document differentiates a function of others: y^3 + x^3 = 6*x*y.
 	Implicit map[string]*Chain
+	// Solved lists the names whose meanings are Solved, in order.
+	Solved []string
 	// Rates are derivatives that are given as numbers: dr/dt = 3, of an r that has
 	// no formula.
 	Rates []Rate
@@ -199,22 +201,29 @@ func (m *Model) define(c *Chain) {
 		}
 	case isSignature(left) && !isSettled(left.Name) && m.names.isFunction(left.Name) && m.Meanings[left.Name] == nil && !mentions(c.Sides[1].Expr, left.Name, 0):
 		c.Role = Definition
-		meaning := &Meaning{Name: left.Name, Body: c.Sides[1]}
-		for _, arg := range left.Args {
-			name, power := operand(arg)
-			meaning.Operands = append(meaning.Operands, name.Name)
-			if power != nil {
-				if meaning.Powers == nil {
-					meaning.Powers = map[string]*big.Rat{}
-				}
-				meaning.Powers[name.Name] = power.Value
-			}
-		}
-		m.Meanings[left.Name] = meaning
+		m.Meanings[left.Name] = c.Meaning()
 		return
 	}
 	c.Role = Claim
 	m.noteAgain(c)
+}
+
+// Meaning returns what the first equality of a chain gives to the name on its left:
+// y = ... or f(x) = ....
+func (c *Chain) Meaning() *Meaning {
+	left := c.Sides[0].Expr
+	meaning := &Meaning{Name: variableName(left), Body: c.Sides[1]}
+	for _, arg := range left.Args {
+		name, power := operand(arg)
+		meaning.Operands = append(meaning.Operands, name.Name)
+		if power != nil {
+			if meaning.Powers == nil {
+				meaning.Powers = map[string]*big.Rat{}
+			}
+			meaning.Powers[name.Name] = power.Value
+		}
+	}
+	return meaning
 }
 
 // isDependence reports whether an equality says what a name depends on: u = u(x, y).

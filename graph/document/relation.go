@@ -38,6 +38,7 @@ func (m *Model) relate() {
 			continue
 		}
 		c.Role = Definition
+		m.Solved = append(m.Solved, name)
 		m.Meanings[name] = &Meaning{
 			Name: name, Body: Side{Expr: solutions[0], Formula: c.Sides[1].Formula}, Solved: true, Others: solutions[1:],
 		}
