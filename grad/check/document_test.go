@@ -309,6 +309,10 @@ dp/dq = (3*q^2*p^2 + q/q)/(exp(p) + q^3*p^2 + q - 2*q^3*p)`, []string{
 			"8 proved (for one of two solutions for u)", "9 proved (for one of two solutions for u)", "10 refuted",
 			"11 proved", "12 undecided (this document does not define v)", "14 proved",
 			"15 undecided (it does not hold for all values; whether it holds where line 13 does is not decided)"}},
+		{"implicit functions with primes", "x^2*y + sin(y) = x\n2*x*y + x^2*y' + y'*cos(y) = 1\nsin(x)^2 = 1 - cos(2*x)", []string{
+			"1 undecided (this holds for some values only, as a condition may)",
+			"2 undecided (this does not hold for all values; whether it does under the condition of line 1 is not decided)",
+			"3 undecided (this does not hold for all values; whether it does under the condition of line 1 is not decided)"}},
 		{"operators and names", "g = D_1*x^2 + D_u*x\ndg/dx = D_1*x + D_u", []string{"2 refuted: in the derivative of x^2 yours lacks the factor 2"}},
 		{"conditions", "P*V = n*R*T\nx + y = 1\nf = x*y\ndf/dx = y + 1\ndf/dP = 1\ng = a^2 - 6*a\ndg/da = 2*a - 6 = 0\ndg/da = 2*a - 5 = 0", []string{
 			"1 undecided (this holds for some values only, as a condition may)",

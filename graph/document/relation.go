@@ -92,7 +92,8 @@ func (m *Model) walk(visit func(*notation.Expr)) {
 
 // isRelation reports whether the first equality of a chain is one between names
 // that nothing is known of on one side and other names on the other. (With a name
-// on both sides, an identity is claimed.)
+// on both sides, an identity is claimed, unless one of them is differentiated as
+// a function of the others: x^2*y = x - y with y'.)
 func (m *Model) isRelation(c *Chain) bool {
 	left, leftIsFree := m.freeNames(c.Sides[0].Expr)
 	right, rightIsFree := m.freeNames(c.Sides[1].Expr)
@@ -100,12 +101,12 @@ func (m *Model) isRelation(c *Chain) bool {
 		return false
 	}
 	left, right = m.expanded(left), m.expanded(right)
+	shared := false
 	for name := range left {
-		if right[name] > 0 {
-			return false
-		}
+		shared = shared || right[name] > 0
 	}
-	return true
+	isPrimed := func(name string) bool { return m.Meanings[name] == nil && m.names.primed[name+"'"] > 0 }
+	return !shared || slices.ContainsFunc(append(names(left), names(right)...), isPrimed)
 }
 
 // expanded adds to names those that their definitions come down to.
